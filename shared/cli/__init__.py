@@ -1,0 +1,1 @@
+"""The casebridge command, and the one place where adapters are chosen."""

@@ -1,0 +1,42 @@
+"""What the command knows of a service, and how it finds them: by entry point, so that shared/ imports no service."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from importlib.metadata import entry_points
+from typing import Any
+
+import msgspec
+
+from shared.database.engine import Database
+from shared.directory.reader import CurrentDirectory
+from shared.eventlog.port import EventLog
+from shared.settings import Settings
+from shared.vault.vault import Vault
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """The adapters a service is given; chosen in one place (`parts.py`)."""
+
+    database: Database
+    log: EventLog
+    vault: Vault
+    directory: CurrentDirectory
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A deployable: `run(settings, parts, stop)` serves until `stop` is set, then ends cleanly."""
+
+    name: str
+    summary: str
+    settings: type[Settings]
+    run: Callable[[Any, Parts, asyncio.Event], Awaitable[None]]
+    migrations: str | None = None
+    """The package that holds this service's alembic migrations, such as `services.intake.migrations`."""
+    replay: Callable[[Any, Parts, asyncio.Event], Awaitable[None]] | None = None
+    """Handle this service's dead letters again, as `run` would have; until `stop` is set."""
+
+
+def services() -> dict[str, Service]:
+    """Give the installed services by name, in the order of the flow."""
+    found = {point.name: point.load() for point in entry_points(group="casebridge.services")}
+    return {name: found[name] for name in ("intake", "router", "desk") if name in found}

@@ -1,0 +1,1 @@
+"""Focal points, treaties and who is bound by what, on which date: data files and their reader."""

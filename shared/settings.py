@@ -1,0 +1,62 @@
+"""Settings from the environment: CASEBRIDGE_<FIELD>, read once at start, refused with a sentence when wrong."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+PREFIX = "CASEBRIDGE_"
+T = TypeVar("T", bound="Settings")
+
+
+class SettingRefused(Exception):  # noqa: N818 - named for the condition
+    """A setting has a value that cannot work; the message names the variable and says what to write instead."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What every service is told. A service's own settings extend these in its `settings.py`."""
+
+    data: Path = Path("casebridge-data")
+    """Folder of the embedded default: its database, its keys."""
+    log: Literal["sql", "kafka"] = "sql"
+    """The engine of the event log: tables in the database, or Apache Kafka."""
+    database_url: str = ""
+    """`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; empty = SQLite in the data folder."""
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_username: str = ""
+    """SCRAM-SHA-512 user; empty = no authentication."""
+    kafka_password: str = ""
+    kafka_ca: str = ""
+    """Path of the certificate authority; set = TLS."""
+    master_keys: str = ""
+    """`id:base64,…` of 32-byte keys, the current one first; empty = a key file in the data folder (embedded only)."""
+    directory: str = ""
+    """Folder that replaces the shipped directory data."""
+    log_format: Literal["auto", "json", "console"] = "auto"
+    metrics_port: int = 0
+    """Port on which a service without pages serves health and metrics; 0 = none."""
+
+    @property
+    def database(self) -> str:
+        """The database URL with the default filled in."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'casebridge.db'}"
+
+
+def load(kind: type[T], environ: Mapping[str, str] | None = None) -> T:
+    """Read the settings; raises `SettingRefused`. Variables of other services are passed over."""
+    environ = os.environ if environ is None else environ
+    names = kind.__struct_fields__
+    given = {name: environ[PREFIX + name.upper()] for name in names if environ.get(PREFIX + name.upper())}
+    try:
+        return msgspec.convert(given, kind, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        message, _, field = str(error).partition(" - at `$.")
+        raise SettingRefused(f"{PREFIX}{field.rstrip('`').upper() or '…'}: {message}.") from error
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)

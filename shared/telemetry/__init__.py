@@ -1,0 +1,1 @@
+"""Log lines, metric names, trace context and health."""

@@ -1,0 +1,1 @@
+"""A data key for each report: seal, open, erase, and rotate the master key."""

@@ -1,0 +1,1 @@
+"""Closed lists with their sources: countries, currencies, offence categories, connecting factors, states, markings."""
