@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import msgspec
+import typer
 
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
@@ -34,6 +35,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """The package that holds this service's alembic migrations, such as `services.intake.migrations`."""
     replay: Callable[[Any, Parts, asyncio.Event], Awaitable[None]] | None = None
     """Handle this service's dead letters again, as `run` would have; until `stop` is set."""
+    issue_token: Callable[[Parts, str, str], Awaitable[str]] | None = None
+    """Make an access token for (holder, role), store its hash, and give it, once."""
+    commands: Callable[[typer.Typer], None] | None = None
+    """Adds the commands that are this service's own."""
 
 
 def services() -> dict[str, Service]:
