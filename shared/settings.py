@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The engine of the event log: tables in the database, or Apache Kafka."""
     database_url: str = ""
     """`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; empty = SQLite in the data folder."""
+    vault_database_url: str = ""
+    """The database that holds the vault's keys: intake's; empty = `database_url`."""
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_username: str = ""
     """SCRAM-SHA-512 user; empty = no authentication."""
