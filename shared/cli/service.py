@@ -1,7 +1,7 @@
 """What the command knows of a service, and how it finds them: by entry point, so that shared/ imports no service."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -11,6 +11,7 @@ import typer
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
 from shared.eventlog.port import EventLog
+from shared.messages.ids import ReportId
 from shared.settings import Settings
 from shared.vault.vault import Vault
 
@@ -37,6 +38,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """Handle this service's dead letters again, as `run` would have; until `stop` is set."""
     issue_token: Callable[[Parts, str, str], Awaitable[str]] | None = None
     """Make an access token for (holder, role), store its hash, and give it, once."""
+    demo: Callable[[Any, Parts, Sequence[Mapping[str, Any]]], AsyncIterator[tuple[str, ReportId]]] | None = None
+    """File sample reports as if they came today; gives (sample id, report id) for each as it is accepted."""
     commands: Callable[[typer.Typer], None] | None = None
     """Adds the commands that are this service's own."""
 

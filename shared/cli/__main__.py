@@ -1,0 +1,250 @@
+"""The casebridge command. Commands of one service alone are added by that service."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared.cli import demo
+from shared.cli.doctor import examine, free_port
+from shared.cli.outcomes import outcomes, table
+from shared.cli.parts import NotMigrated, all_topics, opened
+from shared.cli.running import running, signals
+from shared.cli.service import Parts, Service, services
+from shared.directory.reader import DirectoryRefused
+from shared.messages.topics import DEAD
+from shared.settings import SettingRefused, Settings, load
+from shared.telemetry import logs
+
+T = TypeVar("T")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+console = Console()
+complaints = Console(stderr=True)
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Takes in reports of fraud and cybercrime and puts each in the queue of the right national focal point.",
+    epilog="Try it on this machine: [bold]casebridge up[/bold]. Settings are environment variables: see the README.",
+)
+
+
+@app.command(epilog="Example: casebridge up --no-samples")
+def up(
+    samples: Annotated[bool, typer.Option(help="File the sample reports and show where they went.")] = True,
+    once: Annotated[bool, typer.Option(help="End when the table is printed.")] = False,
+) -> None:
+    """Run intake, router and desk in this process, with sample reports and demo log-ins; Ctrl-C ends it."""
+    _run(_up(samples=samples, once=once))
+
+
+async def _up(*, samples: bool, once: bool) -> None:
+    settings = load(Settings)
+    known = services()
+    doors = {name: load(known[name].settings) for name in ("intake", "desk")}
+    for name, door in doors.items():
+        host, port = getattr(door, f"{name}_host"), getattr(door, f"{name}_port")
+        if not free_port(host, port):
+            raise SettingRefused(
+                f"CASEBRIDGE_{name.upper()}_PORT: {port} is taken on {host}. End what listens there, or set another."
+            )
+    async with opened(settings, migrate=True) as parts, signals(parts) as stop:
+        await parts.log.create_topics(all_topics(parts.directory.current.queues()))
+        kept = settings.data / "demo.json"
+        first_time = not kept.exists()
+        async with running(known, parts, stop):
+            if samples and first_time:
+                await demo.show_samples(parts, console)
+            elif samples:
+                console.print(
+                    "The sample reports are here from last time: [bold]casebridge outcomes[/bold] shows them."
+                )
+            if samples:
+                settings.data.mkdir(parents=True, exist_ok=True)
+                for holder, token in (await demo.log_ins(parts, kept)).items():
+                    console.print(f"  {holder:<22} {token}", highlight=False)
+            console.print(f"\nForm   [bold]{_url(doors['intake'], 'intake')}[/bold]")
+            console.print(f"Desk   [bold]{_url(doors['desk'], 'desk')}[/bold]   sign in with a token from above")
+            console.print("Ctrl-C ends it; what was filed stays in the data folder.")
+            if once:
+                stop.set()
+            await stop.wait()
+
+
+def _url(door: Any, name: str) -> str:  # noqa: ANN401 - the settings of whichever service it is
+    return (
+        getattr(door, f"{name}_public_url") or f"http://{getattr(door, f'{name}_host')}:{getattr(door, f'{name}_port')}"
+    )
+
+
+def _add_service(name: str, service: Service) -> None:
+    @app.command(name, help=f"{service.summary} Runs until it is told to end.", epilog=f"Example: casebridge {name}")
+    def serve() -> None:
+        _run(_serve(service))
+
+
+async def _serve(service: Service) -> None:
+    async with opened(load(service.settings)) as parts, signals(parts) as stop, running({"": service}, parts, stop):
+        await stop.wait()
+
+
+@app.command(epilog="Example: CASEBRIDGE_DATABASE_URL=postgresql+asyncpg://casebridge@db/casebridge casebridge migrate")
+def migrate() -> None:
+    """Make or upgrade the tables of every service, of the vault and of the SQL log."""
+
+    async def make() -> None:
+        async with opened(load(Settings), migrate=True) as parts:
+            console.print(f"Tables are current in the {parts.database.dialect} database.")
+
+    _run(make())
+
+
+@app.command(epilog="Example: casebridge topics")
+def topics() -> None:
+    """Make the topics that the directory asks for; one that is there already is left as it is."""
+
+    async def make() -> None:
+        async with opened(load(Settings)) as parts:
+            wanted = all_topics(parts.directory.current.queues())
+            await parts.log.create_topics(wanted)
+            console.print(f"{len(wanted)} topics are there and can be written.")
+
+    _run(make())
+
+
+@app.command(epilog="Example: casebridge token desk DE officer")
+def token(
+    service: Annotated[str, typer.Argument(help="intake (for a sender) or desk (for a focal point).")],
+    holder: Annotated[str, typer.Argument(help="The sender's name; or the focal point's country, or hub.")],
+    role: Annotated[
+        str, typer.Argument(help="intake: sender or sandbox. desk: reader, officer, reviewer or operator.")
+    ],
+) -> None:
+    """Make an access token and print it, once; only its hash is kept."""
+
+    async def issue() -> None:
+        issuer = services().get(service)
+        if issuer is None or issuer.issue_token is None:
+            raise SettingRefused(f"{service}: gives no tokens. Write intake or desk.")
+        async with opened(load(issuer.settings)) as parts:
+            try:
+                typer.echo(await issuer.issue_token(parts, holder, role))
+            except ValueError as refusal:
+                raise SettingRefused(str(refusal)) from refusal
+
+    _run(issue())
+
+
+@app.command("demo", epilog="Example: casebridge demo --json")
+def file_samples(as_json: Json = False) -> None:
+    """File the sample reports into a running deployment and show where they went. Not for a live system."""
+
+    async def show() -> None:
+        quiet = Console(quiet=True) if as_json else console
+        async with opened(load(Settings)) as parts:
+            cases = await demo.show_samples(parts, quiet)
+        if as_json:
+            _print_lines(cases)
+
+    _run(show())
+
+
+@app.command("outcomes", epilog="Example: casebridge outcomes --json | jq .decision.lead")
+def show_outcomes(as_json: Json = False) -> None:
+    """Show where each report went, read from the log itself."""
+
+    async def show() -> None:
+        async with opened(load(Settings)) as parts:
+            cases = await outcomes(parts)
+        if as_json:
+            _print_lines(cases)
+        elif cases:
+            console.print(table(cases, {}))
+        else:
+            console.print("No report has an outcome yet. File one: [bold]casebridge report[/bold]")
+
+    _run(show())
+
+
+@app.command(epilog="Example: casebridge replay router")
+def replay(service: Annotated[str, typer.Argument(help="Whose dead letters: intake, router or desk.")]) -> None:
+    """Handle a service's dead letters again, after what killed them was mended; ends when all are done."""
+
+    async def again() -> None:
+        chosen = services().get(service)
+        if chosen is None or chosen.replay is None:
+            raise SettingRefused(f"{service}: has no dead letters. Write intake, router or desk.")
+        async with opened(load(chosen.settings)) as parts, signals(parts) as stop:
+            await _replay(chosen, parts, stop)
+
+    _run(again())
+
+
+async def _replay(service: Service, parts: Parts, stop: asyncio.Event) -> None:
+    waiting = sum([1 async for _ in parts.log.read([DEAD])])
+    console.print(f"{waiting} dead letters in the log; those of {service.name} are handled again.")
+    await service.replay(load(service.settings), parts, stop)  # type: ignore[misc]
+
+
+@app.command(epilog="Example: casebridge doctor --json")
+def doctor(as_json: Json = False) -> None:
+    """Say what is configured, what answers, what is missing, and what to do; changes nothing."""
+    findings = asyncio.run(_examined())
+    if as_json:
+        typer.echo(msgspec.json.encode(findings).decode())
+    else:
+        shown = Table("", "", "found", "what to do", box=None)
+        for finding in findings:
+            mark = "[green]ok[/green]" if finding.is_well else "[red]missing[/red]"
+            shown.add_row(finding.subject, mark, finding.found, finding.remedy)
+        console.print(shown)
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examined() -> list[Any]:
+    try:
+        return list(await examine(load(Settings)))
+    except SettingRefused as refusal:
+        complaints.print(str(refusal))
+        raise typer.Exit(2) from refusal
+
+
+def _print_lines(cases: list[Any]) -> None:
+    for case in cases:
+        typer.echo(msgspec.json.encode(case).decode())
+
+
+def _run(work: Awaitable[T]) -> T:
+    """Run a command; what an operator can mend is a sentence and an exit code of 2, not a traceback."""
+
+    async def awaited() -> T:
+        return await work
+
+    try:
+        return asyncio.run(awaited())
+    except* (SettingRefused, NotMigrated, DirectoryRefused, demo.DemoStalled) as refusals:
+        for refusal in refusals.exceptions:
+            complaints.print(str(refusal), style="red", highlight=False)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command line."""
+    logs.configure(load(Settings).log_format)
+    for name, service in services().items():
+        _add_service(name, service)
+        if service.commands:
+            service.commands(app)
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""What became of each report, read from the log itself: the table that `up` and `outcomes` print."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from rich.table import Table
+
+from shared.cli.service import Parts
+from shared.messages.decision import Decision
+from shared.messages.events import CaseFile, CaseReferred, RoutingEvent, SentToReview, Unroutable, decode
+from shared.messages.ids import ReportId
+from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
+from shared.vault.sealing import unseal
+from shared.vocabulary.countries import COUNTRIES
+from shared.vocabulary.offence_categories import CATEGORIES
+
+_case_file = msgspec.json.Decoder(CaseFile)
+
+
+class CaseOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """One report and where it went; `decision` is None where the report was erased."""
+
+    report_id: ReportId
+    reference: str
+    revision: int
+    filed_at: datetime
+    outcome: Literal["routed", "review", "unroutable"]
+    queues: tuple[str, ...]
+    decision: Decision | None
+
+
+async def outcomes(parts: Parts) -> list[CaseOutcome]:
+    """Read every routing event and give the latest outcome of each report, oldest report first."""
+    found: dict[ReportId, tuple[RoutingEvent, set[str]]] = {}
+    async for event in _routing_events(parts):
+        held = found.get(event.report_id)
+        if held is None or event.revision > held[0].revision:
+            held = found[event.report_id] = (event, set())
+        if isinstance(event, CaseReferred):
+            held[1].add(event.queue)
+        elif event.revision == held[0].revision:
+            found[event.report_id] = (event, held[1])
+    keys = await parts.vault.keys(list(found))
+    given = []
+    for event, queues in found.values():
+        key = keys.get(event.report_id)
+        content = key and unseal(key, event.report_id, event.sealed.purpose, event.sealed)
+        given.append(
+            CaseOutcome(
+                report_id=event.report_id,
+                reference=event.reference,
+                revision=event.revision,
+                filed_at=event.filed_at,
+                outcome=_outcome(event),
+                queues=tuple(sorted(queues)),
+                decision=_case_file.decode(content).decision if content else None,
+            )
+        )
+    return sorted(given, key=lambda case: (case.filed_at, case.report_id))
+
+
+def table(cases: Sequence[CaseOutcome], names: dict[ReportId, str]) -> Table:
+    """Lay the outcomes out for a terminal; `names` gives the sample's own name where there is one."""
+    table = Table(title=f"{len(cases)} reports and where they went", title_justify="left", row_styles=["", "dim"])
+    for heading in ("report", "category", "went to", "channel", "why"):
+        table.add_column(heading, overflow="fold")
+    for case in cases:
+        table.add_row(names.get(case.report_id, case.reference), *_cells(case))
+    return table
+
+
+def _cells(case: CaseOutcome) -> tuple[str, str, str, str]:
+    decision = case.decision
+    if decision is None:
+        return ("erased", case.outcome, "", "")
+    category = CATEGORIES[decision.category].name if decision.category in CATEGORIES else decision.category
+    abroad = " → ".join(decision.destinations)
+    if case.outcome == "review":
+        went = f"review ({decision.review})" + (f", proposes {abroad}" if abroad else "")
+    elif case.outcome == "unroutable":
+        went = "unroutable" + (f", meant for {abroad}" if abroad else "")
+    else:
+        went = abroad or f"{decision.home} (home)"
+    lead = next((channel for channel in decision.channels if channel.destination == decision.lead), None)
+    weighed = next((j for j in decision.jurisdictions if j.country == decision.lead), None)
+    why = f"{'; '.join(weighed.evidence[:2])}" if weighed else f"no foreign link but {_country(decision.home)}"
+    return (f"{category} ({decision.category})", went, f"{lead.channel}: {lead.basis}" if lead else "domestic", why)
+
+
+def _country(code: str | None) -> str:
+    return COUNTRIES[code].name if code in COUNTRIES else "unknown"
+
+
+def _outcome(event: RoutingEvent) -> Literal["routed", "review", "unroutable"]:
+    match event:
+        case CaseReferred():
+            return event.outcome
+        case SentToReview():
+            return "review"
+        case Unroutable():
+            return "unroutable"
+
+
+async def _routing_events(parts: Parts) -> AsyncIterator[RoutingEvent]:
+    topics = [queue_topic(country) for country in parts.directory.current.queues()]
+    async for record in parts.log.read([*topics, REVIEW, UNROUTABLE]):
+        event = decode(record.value)
+        if isinstance(event, CaseReferred | SentToReview | Unroutable):
+            yield event
