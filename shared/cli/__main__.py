@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable
-from pathlib import Path
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -236,15 +236,25 @@ def _run(work: Awaitable[T]) -> T:
     raise typer.Exit(2)
 
 
-def main() -> None:
-    """Run the command line."""
-    logs.configure(load(Settings).log_format)
+@cache
+def build() -> typer.Typer:
+    """Give the whole command: what stands here, and what each service adds."""
     for name, service in services().items():
         _add_service(name, service)
         if service.commands:
             service.commands(app)
-    app()
+    return app
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        logs.configure(load(Settings).log_format)
+    except SettingRefused as refusal:
+        complaints.print(str(refusal), style="red", highlight=False)
+        sys.exit(2)
+    build()()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
