@@ -1,0 +1,1 @@
+"""The door of banks and platforms: JSON over HTTP, where a retry is always safe."""

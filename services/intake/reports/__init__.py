@@ -1,0 +1,1 @@
+"""A report on its way in: strictly read, cleaned, judged, sealed, and filed with a reference and a receipt."""

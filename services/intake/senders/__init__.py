@@ -1,0 +1,1 @@
+"""Who may use the API: names, and the hashes of their tokens."""
