@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the servers and clients that the tests need, from Debian's packages. Where it may not, it says what is missing
+# Installs the servers and clients that tests and benchmarks need, from Debian's packages. Where it may not, it says what is missing
 # and leaves the rest to the tests, which skip loudly.
 set -eu
 missing=""
@@ -8,6 +8,7 @@ command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v kcat >/dev/null 2>&1 || missing="$missing kcat"
 command -v java >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
+command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
 fc-list 2>/dev/null | grep -qi 'noto.*arab' || missing="$missing fonts-noto-core"
 test -n "$missing" || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
