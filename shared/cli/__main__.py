@@ -166,7 +166,7 @@ def show_outcomes(as_json: Json = False) -> None:
         if as_json:
             _print_lines(cases)
         elif cases:
-            console.print(table(cases, {}))
+            console.print(table(cases))
         else:
             console.print("No report has an outcome yet. File one: [bold]casebridge report[/bold]")
 

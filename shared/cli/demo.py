@@ -52,8 +52,9 @@ async def show_samples(parts: Parts, console: Console) -> list[CaseOutcome]:
             if quiet > NOTHING_NEW_SECONDS:
                 raise DemoStalled(f"{len(cases)} of {len(names)} samples were decided, and no more arrive.")
             await asyncio.sleep(0 if len(cases) == len(names) else 0.3)
-    console.print(table(cases, names))
-    return cases
+    named = [msgspec.structs.replace(case, sample=names[case.report_id]) for case in cases]
+    console.print(table(named))
+    return named
 
 
 async def log_ins(parts: Parts, kept: Path) -> dict[str, str]:

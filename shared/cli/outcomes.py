@@ -29,6 +29,8 @@ class CaseOutcome(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Literal["routed", "review", "unroutable"]
     queues: tuple[str, ...]
     decision: Decision | None
+    sample: str = ""
+    """The sample that it was filed from, where `demo` filed it."""
 
 
 async def outcomes(parts: Parts) -> list[CaseOutcome]:
@@ -61,13 +63,13 @@ async def outcomes(parts: Parts) -> list[CaseOutcome]:
     return sorted(given, key=lambda case: (case.filed_at, case.report_id))
 
 
-def table(cases: Sequence[CaseOutcome], names: dict[ReportId, str]) -> Table:
-    """Lay the outcomes out for a terminal; `names` gives the sample's own name where there is one."""
+def table(cases: Sequence[CaseOutcome]) -> Table:
+    """Lay the outcomes out for a terminal."""
     table = Table(title=f"{len(cases)} reports and where they went", title_justify="left", row_styles=["", "dim"])
     for heading in ("report", "category", "went to", "channel", "why"):
         table.add_column(heading, overflow="fold")
     for case in cases:
-        table.add_row(names.get(case.report_id, case.reference), *_cells(case))
+        table.add_row(case.sample or case.reference, *_cells(case))
     return table
 
 
