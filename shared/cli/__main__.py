@@ -40,12 +40,13 @@ app = typer.Typer(
 def up(
     samples: Annotated[bool, typer.Option(help="File the sample reports and show where they went.")] = True,
     once: Annotated[bool, typer.Option(help="End when the table is printed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON lines, for programs.")] = False,
 ) -> None:
     """Run intake, router and desk in this process, with sample reports and demo log-ins; Ctrl-C ends it."""
-    _run(_up(samples=samples, once=once))
+    _run(_up(Console(quiet=True) if as_json else console, samples=samples, once=once, as_json=as_json))
 
 
-async def _up(*, samples: bool, once: bool) -> None:
+async def _up(console: Console, *, samples: bool, once: bool, as_json: bool) -> None:
     settings = load(Settings)
     known = services()
     doors = {name: load(known[name].settings) for name in ("intake", "desk")}
@@ -61,7 +62,9 @@ async def _up(*, samples: bool, once: bool) -> None:
         first_time = not kept.exists()
         async with running(known, parts, stop):
             if samples and first_time:
-                await demo.show_samples(parts, console)
+                cases = await demo.show_samples(parts, console)
+                if as_json:
+                    _print_lines(cases)
             elif samples:
                 console.print(
                     "The sample reports are here from last time: [bold]casebridge outcomes[/bold] shows them."
