@@ -1,6 +1,8 @@
 """The tables that a service keeps for the event log, in its own database, under its own prefix."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+from shared.database.types import Instant
 
 # SQLite counts rows by itself only for the very type INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -29,7 +31,7 @@ class EventTables:
             metadata,
             Column("name", String, primary_key=True),
             Column("owner", String, nullable=False),
-            Column("leased_until", DateTime(timezone=True), nullable=False),
+            Column("leased_until", Instant, nullable=False),
             Column("batch", BigInteger, nullable=False),
         )
         self.positions = Table(

@@ -1,0 +1,32 @@
+"""What holds for every test: the servers' fixtures, the loopback as the only network, skips told at the end."""
+
+from importlib.util import find_spec
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+pytest_plugins = [
+    name
+    for name in ("shared.testing.fixtures", "shared.testing.postgresql", "shared.testing.kafka")
+    if find_spec(name) is not None
+]
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section(f"{len(skipped)} NOT RUN", sep="!", red=True, bold=True)
+    for reason, count in sorted(_reasons(skipped).items()):
+        terminalreporter.write_line(f"{count:5} × {reason}")
+
+
+def _reasons(skipped: list[pytest.TestReport]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts

@@ -1,0 +1,78 @@
+"""Migrations go up and down, and end where the models are."""
+
+import pytest
+from sqlalchemy import Column, Integer, Table, text
+
+from shared.database import migrations
+from shared.database.engine import Database
+from shared.eventlog.sql_tables import metadata
+
+PACKAGE = "shared.eventlog.migrations"
+
+
+@pytest.fixture
+async def empty(database_url):
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+async def test_an_upgraded_database_is_current_and_equals_the_models(empty):
+    assert not await migrations.is_current(empty, PACKAGE)
+
+    await migrations.upgrade(empty, PACKAGE)
+
+    assert await migrations.is_current(empty, PACKAGE)
+    assert await migrations.differences(empty, PACKAGE) == []
+
+
+async def test_upgrading_twice_changes_nothing(empty):
+    await migrations.upgrade(empty, PACKAGE)
+    async with empty.writing() as transaction:
+        await transaction.execute(text("INSERT INTO log_topics (topic, partitions) VALUES ('t', 3)"))
+
+    await migrations.upgrade(empty, PACKAGE)
+
+    async with empty.reading() as transaction:
+        assert (await transaction.execute(text("SELECT partitions FROM log_topics"))).scalar_one() == 3
+
+
+async def test_down_and_up_again_leads_to_the_same_tables(empty):
+    await migrations.upgrade(empty, PACKAGE)
+    async with empty.writing() as transaction:
+        await transaction.execute(text("INSERT INTO log_topics (topic, partitions) VALUES ('t', 3)"))
+
+    await migrations.downgrade(empty, PACKAGE)
+
+    assert not await migrations.is_current(empty, PACKAGE)
+    await migrations.upgrade(empty, PACKAGE)
+    assert await migrations.differences(empty, PACKAGE) == []
+
+
+async def test_a_model_that_the_migrations_forgot_is_named(empty, monkeypatch):
+    await migrations.upgrade(empty, PACKAGE)
+    forgotten = Table("log_forgotten", metadata, Column("id", Integer, primary_key=True))
+    try:
+        found = await migrations.differences(empty, PACKAGE)
+    finally:
+        metadata.remove(forgotten)
+
+    assert "log_forgotten" in found[0]
+
+
+async def test_a_failed_migration_leaves_nothing_behind(empty, monkeypatch):
+    monkeypatch.setattr(migrations, "_run_env", _run_and_break(migrations._run_env))
+    with pytest.raises(RuntimeError, match="power cut"):
+        await migrations.upgrade(empty, PACKAGE)
+    monkeypatch.undo()
+
+    assert not await migrations.is_current(empty, PACKAGE)
+    await migrations.upgrade(empty, PACKAGE)
+
+
+def _run_and_break(run_env):
+    def broken(connection, script, step):
+        run_env(connection, script, step)
+        raise RuntimeError("power cut")
+
+    return broken
