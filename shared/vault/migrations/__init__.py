@@ -1,0 +1,1 @@
+"""The vault's migrations; they run in the database of the reports."""

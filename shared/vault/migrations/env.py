@@ -1,0 +1,6 @@
+"""Alembic's entry."""
+
+from shared.database.migrations import run
+from shared.vault.tables import metadata
+
+run(metadata, "vault")
