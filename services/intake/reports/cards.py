@@ -1,0 +1,73 @@
+"""Full card numbers in text (ISO/IEC 7812): found by issuer, length and the Luhn check.
+
+Length and Luhn alone would take one account number in ten for a card; with the issuers' ranges it is about one in a
+hundred of those that have a card's length.
+"""
+
+import re
+from collections.abc import Iterator
+
+# Digits of any script with at most one separator between them, standing alone.
+_SEPARATOR = r"[ \u00a0\u2009\u202f.\-‐‑–]?"
+_RUN = re.compile(rf"(?<!\w)(?<!\d[ \u00a0\u2009\u202f.\-‐‑–])\d(?:{_SEPARATOR}\d){{13,18}}(?!{_SEPARATOR}\d)(?!\w)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
+_ISSUERS = re.compile(
+    r"""
+      4\d{15}                                                          # Visa
+    | (?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}  # Mastercard
+    | 3[47]\d{13}                                                      # American Express
+    | (?:6011|64[4-9]\d|65\d{2})\d{12}                                 # Discover
+    | 62\d{14,17}                                                      # UnionPay
+    | 35(?:2[89]|[3-8]\d)\d{12}                                        # JCB
+    | 3(?:0[0-5]|[68]\d)\d{11}                                         # Diners Club
+    | (?:5018|5020|5038|5893|6304|6759|676[1-3])\d{12}                 # Maestro
+    | 220[0-4]\d{12}                                                   # Mir
+    | (?:60|81|82|508)\d{13,14}                                        # RuPay
+    """,
+    re.VERBOSE,
+)
+_SHORTEST = 14
+_ENOUGH_DIGITS = b"0" * _SHORTEST
+_DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_PASSED_OVER = b" .-" + bytes(range(0x80, 0x100))
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def may_hold_card_number(encoded: bytes) -> bool:
+    """Tell from a whole report as JSON whether a closer look is needed; True says little, False is certain.
+
+    The expression above costs 100 µs for a long report; this costs three.
+    """
+    if _ENOUGH_DIGITS in encoded.translate(_DIGITS_AS_ZERO, _PASSED_OVER):
+        return True
+    return not encoded.isascii() and _OTHER_DIGIT.search(encoded.decode()) is not None
+
+
+def holds_card_number(text: str) -> bool:
+    """Tell whether a full card number stands in the text."""
+    return next(_found(text), None) is not None
+
+
+def mask_card_numbers(text: str) -> str:
+    """Leave of each card number the last four digits."""
+    parts, end = [], 0
+    for start, stop, digits in _found(text):
+        parts += [text[end:start], f"**** {digits[-4:]}"]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def passes_luhn(digits: str) -> bool:
+    """Check the last digit (ISO/IEC 7812-1, annex B)."""
+    values = [int(digit) for digit in reversed(digits)]
+    return (sum(values[::2]) + sum(_DOUBLED[value] for value in values[1::2])) % 10 == 0
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    ibans = [match.span() for match in _IBAN.finditer(text)]
+    for match in _RUN.finditer(text):
+        digits = "".join(str(int(character)) for character in match.group() if character.isdigit())
+        inside_iban = any(start < match.end() and match.start() < end for start, end in ibans)
+        if len(digits) >= _SHORTEST and not inside_iban and _ISSUERS.fullmatch(digits) and passes_luhn(digits):
+            yield match.start(), match.end(), digits

@@ -1,0 +1,53 @@
+"""A supplement laid over what stood before: nothing that was told is lost, and what is new is there too."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from services.intake.reports.errors import Complaint, ReportRefused
+from shared.messages.report import Report
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_BETWEEN_NARRATIVES = "\n\n"
+
+
+def merge(before: Report, added: Report) -> Report:
+    """Give the report as it now stands: the narratives one after the other, lists joined, other fields by the newer.
+
+    Raises `ReportRefused` where the whole is more than one report can hold.
+    """
+    merged = _overlaid(before, added)
+    narratives = [text for text in (before.incident.narrative, added.incident.narrative) if text]
+    whole = msgspec.structs.replace(
+        merged,
+        client_reference=before.client_reference,
+        is_test=before.is_test,
+        incident=msgspec.structs.replace(
+            merged.incident, narrative=_BETWEEN_NARRATIVES.join(dict.fromkeys(narratives)) or None
+        ),
+    )
+    try:
+        return msgspec.convert(msgspec.to_builtins(whole), Report)
+    except msgspec.ValidationError as error:
+        pointer = str(error).partition("`$")[2].rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+        raise ReportRefused(
+            Complaint(
+                pointer=pointer,
+                detail="Together with what was sent before, this is more than one report can hold: send the rest as a "
+                "new report that names this one.",
+            )
+        ) from error
+
+
+def _overlaid(before: T, added: T) -> T:
+    changes: dict[str, Any] = {}
+    for field in msgspec.structs.fields(type(before)):
+        old, new = getattr(before, field.name), getattr(added, field.name)
+        if isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
+            changes[field.name] = _overlaid(old, new)
+        elif isinstance(old, tuple):
+            changes[field.name] = (*old, *(item for item in new if item not in old))
+        elif new not in (None, field.default):
+            changes[field.name] = new
+    return msgspec.structs.replace(before, **changes)
