@@ -1,0 +1,119 @@
+"""How values are said on a page, in its language: countries, money, instants, time that is left. Names are CLDR's."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.numbers import format_currency, format_decimal
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from shared.i18n.catalogues import gettext, ngettext
+from shared.i18n.languages import current
+
+# CLDR's names for these say more than a form or a queue should.
+_SHORTER = {"HK": "HK-alt-short", "MO": "MO-alt-short", "PS": "PS-alt-short"}
+_MINUTES_PER_HOUR = 60
+_MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
+_MINUTES_IN_TWO_DAYS = 2 * _MINUTES_PER_DAY
+
+
+def locale() -> Locale:
+    """Give CLDR's data for the language of the page."""
+    return Locale.parse(current().code)
+
+
+def country_name(code: str | None) -> str:
+    """Name a country or territory in the reader's language; what has no name is shown as it is."""
+    if not code:
+        return ""
+    names = locale().territories
+    return str(names.get(_SHORTER.get(code, code)) or names.get(code) or code)
+
+
+def currency_name(code: str) -> str:
+    """Name a currency in the reader's language."""
+    return str(locale().currencies.get(code, code))
+
+
+def category_name(code: str) -> str:
+    """Name an offence category as people say it; an unknown code is shown as it is."""
+    return code
+
+
+def money(amount: str | Decimal, unit: str | None = None) -> str:
+    """Write an amount as the reader does, with its currency by code: no sign is the same everywhere."""
+    value = Decimal(amount)
+    if unit is None:
+        return str(format_decimal(value, locale=locale(), decimal_quantization=False))
+    return str(format_currency(value, unit, format="#,##0.00 ¤¤", locale=locale(), currency_digits=False))
+
+
+def number(value: float | Decimal) -> str:
+    """Write a number as the reader does."""
+    return str(format_decimal(value, locale=locale()))
+
+
+def day(text: str) -> str:
+    """Write a date that is as exact as the sender knew it: 2026, 2026-11, 2026-11-21, or an instant."""
+    match len(text):
+        case 4:
+            return text
+        case 7:
+            return str(format_date(datetime.fromisoformat(f"{text}-01"), "MMMM y", locale=locale()))
+        case 10:
+            return str(format_date(datetime.fromisoformat(text), "long", locale=locale()))
+        case _:
+            return str(instant(datetime.fromisoformat(text)))
+
+
+@pass_context
+def instant_in_zone(context: Context, value: datetime, zone: str | None = None) -> Markup:
+    """Write an instant in the zone asked for, else the page's `time_zone`, else UTC."""
+    return instant(value, zone or context.get("time_zone") or "UTC")
+
+
+def instant(value: datetime, zone: str = "UTC") -> Markup:
+    """Write an instant with its zone named, and the absolute instant for machines."""
+    there = value.astimezone(ZoneInfo(zone))
+    written = format_datetime(there, "d MMM y, HH:mm", locale=locale())
+    named = "UTC" if zone == "UTC" else get_timezone_name(there, "long", locale=locale())
+    stamp = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(stamp, written, named)
+
+
+def ago(value: datetime, now: datetime | None = None) -> Markup:
+    """Say how long ago, in the largest unit that fits, with the absolute instant for machines."""
+    since = value - (now or datetime.now(UTC))
+    said = format_timedelta(min(since, timedelta(seconds=-1)), add_direction=True, threshold=1.2, locale=locale())
+    stamp = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, said)
+
+
+class TimeLeft(msgspec.Struct, frozen=True, kw_only=True):
+    """How much time is left, in words, and how it should look."""
+
+    words: str
+    level: Literal["plenty", "last_quarter", "over"]
+
+
+def time_left(deadline: datetime, since: datetime, now: datetime | None = None) -> TimeLeft:
+    """Count down to a deadline that began to run at `since`; the last quarter is danger."""
+    left = deadline - (now or datetime.now(UTC))
+    if left <= timedelta(0):
+        return TimeLeft(words=gettext("Time is over"), level="over")
+    minutes = int(left.total_seconds() // 60)
+    if minutes >= _MINUTES_IN_TWO_DAYS:
+        days = minutes // _MINUTES_PER_DAY
+        words = ngettext("%(count)s day left", "%(count)s days left", days) % {"count": number(days)}
+    elif minutes >= _MINUTES_PER_HOUR:
+        hours = minutes // _MINUTES_PER_HOUR
+        words = ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": number(hours)}
+    else:
+        words = ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": number(minutes)}
+    return TimeLeft(words=words, level="last_quarter" if left <= (deadline - since) / 4 else "plenty")

@@ -1,0 +1,115 @@
+"""A page: a template, in the reader's language, as a response. Every face of every service is made here."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar import Request, Response
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import Cookie
+from litestar.datastructures.state import State
+from litestar.enums import MediaType
+from litestar.template.config import TemplateConfig
+
+from shared.i18n import catalogues, languages
+from shared.i18n.languages import LANGUAGES, Language
+from shared.web import formats
+from shared.web.assets import asset_url, static_router
+
+__all__ = ["Page", "language_of", "page", "static_router", "template_config"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+YEAR_SECONDS = 365 * 24 * 3600
+SAYINGS: Mapping[str, Callable[..., object]] = {
+    "country_name": formats.country_name,
+    "currency_name": formats.currency_name,
+    "category_name": formats.category_name,
+    "money": formats.money,
+    "number": formats.number,
+    "day": formats.day,
+    "ago": formats.ago,
+    "say": catalogues.gettext,
+}
+"""Filters that speak the page's language. `say` translates a text that is data."""
+
+WebRequest = Request[Any, Any, State]
+Page = Response[str]
+
+
+def environment(*directories: Path) -> Environment:
+    """Make the templates' environment: escaping always, and an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader([*directories, TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(catalogues.gettext, catalogues.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(asset_url=asset_url, time_left=formats.time_left)
+    made.filters["instant"] = formats.instant_in_zone
+    for name, said in SAYINGS.items():
+        made.filters[name] = _when_rendered(said)
+    return made
+
+
+def template_config(*directories: Path) -> TemplateConfig[JinjaTemplateEngine]:
+    """Give Litestar the templates of a service: its own folders first, then the layouts and components."""
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(*directories)))
+
+
+def language_of(request: WebRequest) -> Language:
+    """Choose the language of a request: `?lang=`, the cookie, the browser's wish, English."""
+    return languages.negotiate(
+        request.query_params.get("lang"),
+        request.cookies.get(languages.COOKIE),
+        request.headers.get("accept-language"),
+    )
+
+
+def page(request: WebRequest, template: str, status_code: int = 200, **context: object) -> Page:
+    """Make a page now, in the request's language; a language asked for by `?lang=` is kept in a cookie."""
+    language = language_of(request)
+    engine = request.app.template_engine
+    if engine is None:
+        raise RuntimeError("The app has no template_config.")
+    with languages.speaking(language):
+        content = engine.get_template(template).render(
+            request=request,
+            language=language,
+            languages=LANGUAGES.values(),
+            path=request.url.path,
+            **context,
+        )
+    return Response(
+        content=content,
+        status_code=status_code,
+        media_type=MediaType.HTML,
+        headers={"Content-Language": language.code, "Vary": "Accept-Language, Cookie"},
+        cookies=[_kept(language, secure=request.url.scheme == "https")] if "lang" in request.query_params else None,
+    )
+
+
+def _when_rendered(said: Callable[..., object]) -> Callable[..., object]:
+    """Keep Jinja from applying a filter to a constant at compile time, in whatever language that was."""
+
+    @pass_context
+    def filtered(_context: Context, *given: object, **named: object) -> object:
+        return said(*given, **named)
+
+    return filtered
+
+
+def _kept(language: Language, *, secure: bool) -> Cookie:
+    return Cookie(
+        key=languages.COOKIE,
+        value=language.code,
+        path="/",
+        max_age=YEAR_SECONDS,
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+    )
