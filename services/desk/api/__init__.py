@@ -1,0 +1,1 @@
+"""The door for programs: `/v1/queue`, bearer tokens, problem documents."""

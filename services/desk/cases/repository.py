@@ -1,0 +1,65 @@
+"""The queries on one referral. What an officer's request reaches starts from `readable_by`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from services.desk.cases.states import State
+from services.desk.people.person import Person
+from services.desk.queue.referral import Referral, from_row
+from services.desk.queue.repository import Entry, readable_by
+from services.desk.tables import referrals, timeline
+from shared.database.engine import Transaction
+from shared.messages.ids import ReportId
+
+
+async def find(
+    transaction: Transaction, person: Person, referral_id: UUID, *, is_to_change: bool = False
+) -> Referral | None:
+    """Give a referral that this person may read; None for every other. To change it, hold its row."""
+    query = readable_by(person).where(referrals.c.referral_id == referral_id)
+    row = (await transaction.execute(query.with_for_update() if is_to_change else query)).mappings().first()
+    return from_row(dict(row)) if row else None
+
+
+async def entries(transaction: Transaction, person: Person, referral_id: UUID) -> list[Entry]:
+    """Give a referral's timeline, oldest first."""
+    readable = readable_by(person, referrals.c.referral_id).where(referrals.c.referral_id == referral_id)
+    query = select(timeline).where(timeline.c.referral_id.in_(readable)).order_by(timeline.c.id)
+    rows = await transaction.execute(query)
+    return [
+        Entry(**{name: row[name] for name in Entry.__struct_fields__}) for row in (dict(row) for row in rows.mappings())
+    ]
+
+
+async def queues_of(transaction: Transaction, report_id: ReportId) -> Mapping[str, str]:
+    """Give the queues that have this report, each with the destination it has it for.
+
+    The one query that looks past `readable_by`: sending a case on must not send it twice.
+    """
+    query = select(referrals.c.queue, referrals.c.destination).where(referrals.c.report_id == report_id)
+    return {row.queue: row.destination for row in await transaction.execute(query)}
+
+
+async def step(transaction: Transaction, referral: Referral, *, to: State, steps: int) -> bool:
+    """Move a referral on, if it stands where the caller saw it; its lease ends with work that has ended."""
+    values: dict[str, Any] = {"state": to, "step": referral.step + steps}
+    if to in {"declined", "returned", "rerouted", "closed"}:
+        values |= {"leased_by": None, "leased_until": None}
+    if to == "returned":
+        values["returned"] = True
+    statement = update(referrals).where(
+        referrals.c.referral_id == referral.referral_id,
+        referrals.c.step == referral.step,
+        referrals.c.revision == referral.revision,
+    )
+    return (await transaction.execute(statement.values(values))).rowcount == 1
+
+
+async def lease(transaction: Transaction, referral: Referral, *, by: str | None, until: datetime | None) -> None:
+    """Write who holds a referral, and until when."""
+    statement = update(referrals).where(referrals.c.referral_id == referral.referral_id)
+    await transaction.execute(statement.values(leased_by=by, leased_until=until))

@@ -1,0 +1,1 @@
+"""The desk's own migrations, all tables under the prefix `desk_`."""

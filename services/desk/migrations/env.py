@@ -1,0 +1,6 @@
+"""What alembic runs for the desk's tables."""
+
+from services.desk.tables import metadata
+from shared.database.migrations import run
+
+run(metadata, "desk")

@@ -1,0 +1,1 @@
+"""Who may come in: focal points and the hub, their access tokens, their roles, and sessions of the console."""
