@@ -1,4 +1,4 @@
-"""`make bench`: ratios taken in one run, since machines are shared and noisy. Names choose: `BENCH_ARGS="stage router"`."""
+"""`make bench`: ratios taken in one run, since machines are shared and noisy."""
 
 import argparse
 import importlib
