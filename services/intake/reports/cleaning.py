@@ -12,8 +12,9 @@ from typing import Any, Literal
 import msgspec
 
 from services.intake.reports.cards import holds_card_number, mask_card_numbers, may_hold_card_number
-from services.intake.reports.errors import Complaint, ReportRefused
+from services.intake.reports.errors import ReportRefused
 from shared.messages.report import Report
+from shared.web.sentences import FieldError
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +78,7 @@ class _Walk:
     """Goes through a report as plain dicts and lists, and collects what it meets."""
 
     def __init__(self) -> None:
-        self.complaints: list[Complaint] = []
+        self.complaints: list[FieldError] = []
         self.remarks: list[Remark] = []
 
     def visit(self, value: Any, path: tuple[str | int, ...], kind: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -128,4 +129,4 @@ class _Walk:
         return mask_card_numbers(text)
 
     def _complain(self, pointer: str, detail: str) -> None:
-        self.complaints.append(Complaint(pointer=pointer, detail=detail))
+        self.complaints.append(FieldError(pointer=pointer, detail=detail))

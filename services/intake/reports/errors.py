@@ -1,21 +1,14 @@
 """Why a report is not accepted, named for the condition."""
 
-import msgspec
-
-
-class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong: where (a JSON pointer, RFC 6901), and a sentence that says what to send instead."""
-
-    pointer: str
-    detail: str
+from shared.web.sentences import FieldError
 
 
 class ReportRefused(Exception):  # noqa: N818 - named for the condition
     """The report cannot be accepted as it is; nothing was kept."""
 
-    def __init__(self, *complaints: Complaint) -> None:
+    def __init__(self, *errors: FieldError) -> None:
         super().__init__("The report cannot be accepted as it is.")
-        self.complaints = complaints
+        self.errors = errors
 
 
 class ClientReferenceTaken(Exception):  # noqa: N818 - named for the condition

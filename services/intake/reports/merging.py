@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from services.intake.reports.errors import Complaint, ReportRefused
+from services.intake.reports.errors import ReportRefused
 from shared.messages.report import Report
+from shared.web.sentences import FieldError, field_error
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -30,10 +31,9 @@ def merge(before: Report, added: Report) -> Report:
     try:
         return msgspec.convert(msgspec.to_builtins(whole), Report)
     except msgspec.ValidationError as error:
-        pointer = str(error).partition("`$")[2].rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
         raise ReportRefused(
-            Complaint(
-                pointer=pointer,
+            FieldError(
+                pointer=field_error(str(error)).pointer,
                 detail="Together with what was sent before, this is more than one report can hold: send the rest as a "
                 "new report that names this one.",
             )

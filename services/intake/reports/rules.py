@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from services.intake.reports.errors import Complaint
 from shared.messages.report import Report
 from shared.vocabulary.countries import COUNTRIES, find_country
 from shared.vocabulary.currencies import CURRENCIES
 from shared.vocabulary.offence_categories import CATEGORIES
+from shared.web.sentences import FieldError
 
 _FIRST_OF = {4: "-01-01", 7: "-01", 10: ""}
 _NOT_STATES = {"EU"}
 
 
-def floor_complaints(report: Report) -> list[Complaint]:
+def floor_complaints(report: Report) -> list[FieldError]:
     """Say what is missing of the little that every report must hold."""
     complaints = []
     if not (report.incident.narrative or "").strip() and not report.incident.category:
         complaints.append(
-            Complaint(
+            FieldError(
                 pointer="/incident/narrative",
                 detail="Say in your words what happened (incident.narrative), or send one of our categories "
                 "(incident.category).",
@@ -26,7 +26,7 @@ def floor_complaints(report: Report) -> list[Complaint]:
         )
     if not report.reporter.country and not report.victim.country:
         complaints.append(
-            Complaint(
+            FieldError(
                 pointer="/victim/country",
                 detail="Send the country of the victim (victim.country) or of the reporter (reporter.country), as two "
                 "letters of ISO 3166-1, such as GB.",
@@ -35,15 +35,15 @@ def floor_complaints(report: Report) -> list[Complaint]:
     return complaints
 
 
-def content_complaints(report: Report) -> list[Complaint]:
+def content_complaints(report: Report) -> list[FieldError]:
     """Say what no country, currency, category or day of a calendar answers to."""
     complaints = [
-        Complaint(pointer=pointer, detail=_country_sentence(code))
+        FieldError(pointer=pointer, detail=_country_sentence(code))
         for pointer, code in _countries(report)
         if code not in COUNTRIES or code in _NOT_STATES
     ]
     complaints += [
-        Complaint(
+        FieldError(
             pointer=pointer,
             detail="No such day or time: send an instant with an offset, such as 2026-11-21T10:00:00Z, or a date, a "
             "month or a year, such as 2026-11-21.",
@@ -52,7 +52,7 @@ def content_complaints(report: Report) -> list[Complaint]:
         if not _is_real(text)
     ]
     complaints += [
-        Complaint(
+        FieldError(
             pointer=f"/transactions/{place}/currency",
             detail="No currency of ISO 4217 has this code: send one such as EUR. A crypto-asset goes to crypto.asset.",
         )
@@ -61,7 +61,7 @@ def content_complaints(report: Report) -> list[Complaint]:
     ]
     if report.incident.category and report.incident.category not in CATEGORIES:
         complaints.append(
-            Complaint(
+            FieldError(
                 pointer="/incident/category",
                 detail="We have no such category: send one of ours, such as FR.BEC, or leave it out and describe what "
                 "happened in incident.narrative.",

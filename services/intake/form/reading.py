@@ -1,0 +1,146 @@
+"""From what was typed to what it means: a value for each field, or a sentence that says what to write instead."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+import msgspec
+
+from services.intake.form.amounts import read_amount
+from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
+from services.intake.form.fields import Field, Question
+from services.intake.reports.cards import holds_card_number
+from shared.i18n.catalogues import gettext
+from shared.vocabulary.countries import COUNTRIES
+from shared.vocabulary.currencies import CURRENCIES
+
+Typed = Mapping[str, Sequence[str]]
+"""What was typed, by input name: kept as it is, so that it can be shown again and changed."""
+Value = str | tuple[str, ...]
+
+MOST_LINES = 50
+DATE_PARTS = ("day", "month", "year")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Refused(Exception):  # noqa: N818 - named for the condition
+    """What was typed cannot be taken; the message is the sentence to show."""
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page says. Fields left empty are in neither."""
+
+    values: Mapping[str, Value]
+    errors: Mapping[str, str]
+    """Sentences in the current language, by the id of the input they belong to."""
+
+
+def kept(question: Question, form: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Take what belongs to this page out of what was sent, as text that can be kept."""
+    return {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+
+
+def input_names(question: Question) -> list[str]:
+    """Name the inputs of a page."""
+    return [
+        name
+        for field in question.fields
+        for name in ([f"{field.name}-{part}" for part in DATE_PARTS] if field.kind == "date" else [field.name])
+    ]
+
+
+def read(question: Question, typed: Typed, today: date | None = None) -> Reading:
+    """Read a page; every mistake is told at once."""
+    values: dict[str, Value] = {}
+    errors: dict[str, str] = {}
+    for field in question.fields:
+        try:
+            value = _read_field(field, typed, today or datetime.now(UTC).date())
+        except Refused as refusal:
+            errors[field.name] = str(refusal)
+            continue
+        if value:
+            values[field.name] = value
+        elif field.needed:
+            errors[field.name] = gettext(field.needed)
+    if "amount" in values and "currency" in {field.name for field in question.fields} and "currency" not in values:
+        errors.setdefault("currency", gettext("Choose the currency of this amount."))
+    return Reading(values=values, errors=errors)
+
+
+def first(typed: Typed, name: str) -> str:
+    """Give the one text of an input."""
+    return next(iter(typed.get(name, ())), "")
+
+
+def _read_field(field: Field, typed: Typed, today: date) -> Value | None:
+    text = first(typed, field.name).strip()
+    match field.kind:
+        case "date":
+            return _date(field, typed, today)
+        case "amount":
+            return _amount(text, first(typed, "currency"))
+        case "any_of":
+            return _any_of(field, typed)
+        case "one_of":
+            return text if text in {option.value for option in field.options} else None
+        case "country":
+            return text if text in COUNTRIES and text != "EU" else None
+        case "currency":
+            return text if text in CURRENCIES else None
+        case "lines":
+            return _lines(field, text)
+        case "line" | "area":
+            return _line(field, text)
+
+
+def _date(field: Field, typed: Typed, today: date) -> str | None:
+    day, month, year = (first(typed, f"{field.name}-{part}") for part in DATE_PARTS)
+    try:
+        return read_date(day, month, year, today)
+    except DateUnreadable:
+        raise Refused(gettext("We cannot read this date. Write it like 17 5 2026, or only the year.")) from None
+    except DateInFuture:
+        raise Refused(gettext("This date has not come yet. Check the day, the month and the year.")) from None
+
+
+def _amount(text: str, currency: str) -> str | None:
+    if not text:
+        return None
+    known = CURRENCIES.get(currency)
+    amount = read_amount(text, known.minor_units) if known else read_amount(text)
+    if amount is None:
+        raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
+    return amount
+
+
+def _any_of(field: Field, typed: Typed) -> tuple[str, ...]:
+    chosen = typed.get(field.name, ())
+    return tuple(option.value for option in field.options if option.value in chosen)
+
+
+def _line(field: Field, text: str) -> str | None:
+    if len(text) > field.longest:
+        raise Refused(
+            gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.")
+            % {"most": f"{field.longest:,}"}
+        )
+    if field.name in {"to_account", "reference"} and holds_card_number(text):
+        raise Refused(gettext("Please don't write a whole card number. The last four digits are enough."))
+    if field.input_kind == "email" and text and "@" not in text:
+        raise Refused(gettext("An e-mail address has an @, such as name@example.org. You can leave it empty."))
+    return text
+
+
+def _lines(field: Field, text: str) -> tuple[str, ...]:
+    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if len(lines) > MOST_LINES:
+        raise Refused(gettext("These are more than 50 lines. Keep the 50 that matter most."))
+    if any(len(line) > field.longest for line in lines):
+        raise Refused(gettext("One line is too long. Put each one on a line of its own."))
+    return lines
+
+
+def _text(value: str) -> str:
+    return _CONTROL.sub("", unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")))

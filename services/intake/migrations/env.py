@@ -1,0 +1,6 @@
+"""Alembic's entry."""
+
+from services.intake.schema import metadata
+from shared.database.migrations import run
+
+run(metadata, "intake")

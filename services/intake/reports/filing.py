@@ -1,0 +1,249 @@
+"""Filing: a report becomes durable, and only then has a reference.
+
+In one transaction: the report's row (sealed content and a few clear facts), its wrapped data key, and the event in the
+outbox. Reports that wait are committed together; each is answered after the commit that holds it. A retry is safe: the
+same sender and client reference stand for the same report, with the same content.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from sqlalchemy.exc import IntegrityError
+
+from services.intake.reports import repository
+from services.intake.reports.cleaning import Cleaned, Remark, clean
+from services.intake.reports.errors import ClientReferenceTaken, ReportErased, ReportRefused
+from services.intake.reports.receipt import hash_receipt, new_receipt
+from services.intake.reports.reference import new_reference
+from services.intake.reports.repository import Door, KeptReport
+from services.intake.reports.revising import Revision, revise, revised
+from services.intake.reports.rules import content_complaints, floor_complaints
+from services.intake.reports.writing import Draft, message_of
+from shared.database.engine import Database, Transaction
+from shared.database.writer import MicroBatchWriter
+from shared.eventlog import outbox as outboxes
+from shared.eventlog.port import Outbox
+from shared.messages.ids import ReportId, new_report_id
+from shared.messages.report import Report
+from shared.telemetry import metrics
+from shared.vault.sealing import REPORT, DataKey, seal, unseal
+from shared.vault.vault import Vault
+
+# A reference that exists, or a revision that another request made first: the next attempt sees it.
+_ATTEMPTS = 4
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A report is durable."""
+
+    report_id: ReportId
+    reference: str
+    receipt: str
+    """Shown once: empty for a repetition and for a later revision, since only its hash is kept."""
+    filed_at: datetime
+    revision: int = 1
+    remarks: tuple[Remark, ...] = ()
+    is_test: bool = False
+    is_repeated: bool = False
+    """The same report was there already; nothing was added."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Filing:
+    """The one way in, for every door. Runs inside `async with`."""
+
+    def __init__(self, database: Database, vault: Vault, outbox: Outbox, clock: Callable[[], datetime] = _now) -> None:
+        self._database = database
+        self._vault = vault
+        self._outbox = outbox
+        self._clock = clock
+        self._writer = MicroBatchWriter[Draft, KeptReport](database, self._write)
+
+    async def __aenter__(self) -> Self:
+        await self._writer.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._writer.__aexit__(kind, error, trace)
+
+    async def file(
+        self,
+        report: Report,
+        *,
+        door: Door,
+        sender: str | None = None,
+        report_id: ReportId | None = None,
+        data_key: DataKey | None = None,
+        filed_at: datetime | None = None,
+    ) -> Accepted:
+        """File a report, or what it says of an earlier one (`prior`); answers after the commit.
+
+        `data_key`: the key of this `report_id` that is in the vault already. `filed_at`: for samples and tests.
+        Raises `ReportRefused`, `ClientReferenceTaken`, `ReportIsWithdrawn`, `ReportErased` and `Overloaded`.
+        """
+        started = time.perf_counter()
+        is_revision = report.prior is not None and report.prior.relation != "duplicate"
+        complaints = content_complaints(report)
+        if not is_revision:
+            complaints += floor_complaints(report)
+        if complaints:
+            raise ReportRefused(*complaints)
+        cleaned = clean(report)
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                if is_revision:
+                    accepted = await self._file_revision(cleaned, door, sender)
+                else:
+                    accepted = await self._file_first(
+                        cleaned, door, sender, report_id=report_id, data_key=data_key, filed_at=filed_at
+                    )
+                break
+            except IntegrityError:
+                if attempt == _ATTEMPTS:
+                    raise
+        if accepted.is_repeated:
+            metrics.reports_repeated.labels(door=door).inc()
+        else:
+            metrics.reports_accepted.labels(door=door).inc()
+            metrics.accept_seconds.labels(door=door).observe(time.perf_counter() - started)
+        return accepted
+
+    async def _file_first(
+        self,
+        cleaned: Cleaned,
+        door: Door,
+        sender: str | None,
+        *,
+        report_id: ReportId | None,
+        data_key: DataKey | None,
+        filed_at: datetime | None,
+    ) -> Accepted:
+        is_given = report_id is not None
+        report_id = report_id or new_report_id()
+        wrapped = None
+        if data_key is None:
+            data_key, wrapped = self._vault.make_key(report_id)
+        receipt = new_receipt()
+        filed_at = filed_at or self._clock()
+        kept = KeptReport(
+            report_id=report_id,
+            revision=1,
+            reference=new_reference(),
+            receipt_hash=hash_receipt(receipt),
+            door=door,
+            sender=sender,
+            client_reference=cleaned.report.client_reference if sender else None,
+            relation=None,
+            filed_at=filed_at,
+            received_at=filed_at,
+            is_test=cleaned.report.is_test,
+            remarks=cleaned.remarks,
+            sealed=seal(data_key, report_id, REPORT, cleaned.encoded),
+        )
+        draft = Draft(kept=kept, key=wrapped, message=message_of(kept), may_exist=is_given)
+        standing = await self._writer.submit(draft)
+        if standing is kept:
+            return _accepted(kept, receipt)
+        return await self._repeated(standing, cleaned)
+
+    async def _file_revision(self, cleaned: Cleaned, door: Door, sender: str | None) -> Accepted:
+        report = cleaned.report
+        if sender and report.client_reference:
+            async with self._database.reading() as transaction:
+                found = await repository.by_client_reference(transaction, [(sender, report.client_reference)])
+            if standing := found.get((sender, report.client_reference)):
+                return await self._repeated(standing, cleaned)
+        async with self._database.reading() as transaction:
+            before = await revised(transaction, report, sender)
+        if before[-1].relation == "withdrawal" and report.prior and report.prior.relation == "withdrawal":
+            return _accepted(before[-1], "", is_repeated=True)
+        revision = await self._revision(before, cleaned)
+        latest = before[-1]
+        kept = msgspec.structs.replace(
+            latest,
+            revision=latest.revision + 1,
+            receipt_hash=None,
+            door=door,
+            client_reference=report.client_reference,
+            relation=revision.relation,
+            received_at=self._clock(),
+            remarks=cleaned.remarks,
+            sealed=seal(revision.key, latest.report_id, REPORT, revision.encoded),
+        )
+        standing = await self._writer.submit(Draft(kept=kept, key=None, message=message_of(kept)))
+        return _accepted(kept, "") if standing is kept else await self._repeated(standing, cleaned)
+
+    async def _revision(self, before: Sequence[KeptReport], cleaned: Cleaned) -> Revision:
+        latest = before[-1]
+        key = await self._key(latest)
+        return revise(latest, unseal(key, latest.report_id, REPORT, latest.sealed), key, cleaned)
+
+    async def _repeated(self, standing: KeptReport, cleaned: Cleaned) -> Accepted:
+        """Answer with what stands there, if the content is the same: only then is it the same report."""
+        key = await self._key(standing)
+        content = unseal(key, standing.report_id, REPORT, standing.sealed)
+        if standing.relation is None:
+            is_same = content == cleaned.encoded
+        else:
+            async with self._database.reading() as transaction:
+                before = await repository.revision(transaction, standing.report_id, standing.revision - 1)
+            prior = cleaned.report.prior
+            is_same = prior is not None and prior.relation == standing.relation and before is not None
+            if is_same and before is not None:
+                earlier = unseal(key, before.report_id, REPORT, before.sealed)
+                is_same = revise(before, earlier, key, cleaned).encoded == content
+        if not is_same:
+            raise ClientReferenceTaken(standing.reference)
+        return _accepted(standing, "", is_repeated=True)
+
+    async def _key(self, kept: KeptReport) -> DataKey:
+        key = (await self._vault.keys([kept.report_id])).get(kept.report_id)
+        if key is None:
+            raise ReportErased(kept.reference)
+        return key
+
+    async def _write(self, transaction: Transaction, drafts: Sequence[Draft]) -> Sequence[KeptReport]:
+        """Write what is new in one go; where a report stands already, give that instead."""
+        names = [(draft.kept.sender, draft.kept.client_reference) for draft in drafts]
+        wanted = [(sender, name) for sender, name in names if sender and name]
+        by_name = dict(await repository.by_client_reference(transaction, wanted)) if wanted else {}
+        given_ids = [draft.kept.report_id for draft in drafts if draft.may_exist]
+        by_id = dict(await repository.by_id(transaction, given_ids)) if given_ids else {}
+        standing, fresh = [], []
+        for draft, name in zip(drafts, names, strict=True):
+            kept = by_name.get(name) or (by_id.get(draft.kept.report_id) if draft.may_exist else None)
+            if kept is None:
+                kept = draft.kept
+                fresh.append(draft)
+                if kept.sender and kept.client_reference:
+                    by_name[name] = kept
+                if draft.may_exist:
+                    by_id[kept.report_id] = kept
+            standing.append(kept)
+        if fresh:
+            await self._vault.store(transaction, [draft.key for draft in fresh if draft.key])
+            await repository.insert_reports(transaction, [draft.kept for draft in fresh])
+            await outboxes.put(transaction, self._outbox, [draft.message for draft in fresh])
+        return standing
+
+
+def _accepted(kept: KeptReport, receipt: str, *, is_repeated: bool = False) -> Accepted:
+    return Accepted(
+        report_id=kept.report_id,
+        reference=kept.reference,
+        receipt=receipt,
+        filed_at=kept.filed_at,
+        revision=kept.revision,
+        remarks=kept.remarks,
+        is_test=kept.is_test,
+        is_repeated=is_repeated,
+    )

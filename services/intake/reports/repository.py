@@ -1,0 +1,125 @@
+"""Every query on the reports."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, bindparam, insert, select
+
+from services.intake.reports.cleaning import Remark
+from services.intake.reports.tables import reports
+from shared.database.engine import Transaction
+from shared.messages.events import SealedBox
+from shared.messages.ids import ReportId
+
+_box = msgspec.msgpack.Decoder(SealedBox)
+_remarks = msgspec.json.Decoder(tuple[Remark, ...])
+_encode_box = msgspec.msgpack.encode
+_encode_remarks = msgspec.json.encode
+
+_INSERT = insert(reports)
+_ALL = select(reports)
+_BY_CLIENT_REFERENCE = _ALL.where(
+    reports.c.sender.in_(bindparam("senders", expanding=True)),
+    reports.c.client_reference.in_(bindparam("client_references", expanding=True)),
+)
+_BY_ID = _ALL.where(reports.c.report_id.in_(bindparam("report_ids", expanding=True)), reports.c.revision == 1)
+_BY_SENDER = (
+    _ALL.where(reports.c.sender == bindparam("of_sender"), reports.c.reference == bindparam("of_reference"))
+    .order_by(reports.c.revision)
+)  # fmt: skip
+_BY_RECEIPT = select(reports.c.report_id).where(reports.c.receipt_hash == bindparam("hash"))
+_REVISIONS = _ALL.where(reports.c.report_id == bindparam("of_report")).order_by(reports.c.revision)
+
+_REVISION = _ALL.where(reports.c.report_id == bindparam("of_report"), reports.c.revision == bindparam("number"))
+
+Door = Literal["form", "api", "bulk"]
+
+
+class KeptReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One revision of a report as it is kept."""
+
+    report_id: ReportId
+    revision: int
+    reference: str
+    receipt_hash: bytes | None
+    door: Door
+    sender: str | None
+    client_reference: str | None
+    relation: str | None
+    filed_at: datetime
+    received_at: datetime
+    is_test: bool
+    remarks: tuple[Remark, ...]
+    sealed: SealedBox
+
+
+async def insert_reports(transaction: Transaction, kept: Sequence[KeptReport]) -> None:
+    """Add revisions; IntegrityError where reference, receipt, client reference or revision is taken."""
+    await transaction.execute(_INSERT, [_as_row(report) for report in kept])
+
+
+async def by_client_reference(
+    transaction: Transaction, wanted: Sequence[tuple[str, str]]
+) -> Mapping[tuple[str | None, str | None], KeptReport]:
+    """Find what these (sender, client reference) stand for."""
+    found = await transaction.execute(
+        _BY_CLIENT_REFERENCE,
+        {"senders": list({sender for sender, _ in wanted}), "client_references": [name for _, name in wanted]},
+    )
+    rows = (_from_row(row) for row in found)
+    return {(row.sender, row.client_reference): row for row in rows}
+
+
+async def by_id(transaction: Transaction, report_ids: Sequence[UUID]) -> Mapping[UUID, KeptReport]:
+    """Find the first revisions of these reports."""
+    found = await transaction.execute(_BY_ID, {"report_ids": report_ids})
+    return {row.report_id: _from_row(row) for row in found}
+
+
+async def revisions_of_sender(transaction: Transaction, sender: str, reference: str) -> Sequence[KeptReport]:
+    """Find a report as its sender may: every revision, oldest first; empty for the neighbour's."""
+    found = await transaction.execute(_BY_SENDER, {"of_sender": sender, "of_reference": reference})
+    return [_from_row(row) for row in found]
+
+
+async def revisions_by_receipt(transaction: Transaction, receipt_hash: bytes) -> Sequence[KeptReport]:
+    """Find a report by the hash of its receipt: every revision, oldest first."""
+    report_id = (await transaction.execute(_BY_RECEIPT, {"hash": receipt_hash})).scalar()
+    if report_id is None:
+        return []
+    return [_from_row(row) for row in await transaction.execute(_REVISIONS, {"of_report": report_id})]
+
+
+async def revision(transaction: Transaction, report_id: ReportId, number: int) -> KeptReport | None:
+    """Find one revision of a report."""
+    found = await transaction.execute(_REVISION, {"of_report": report_id, "number": number})
+    row = found.first()
+    return _from_row(row) if row else None
+
+
+def _as_row(kept: KeptReport) -> dict[str, Any]:
+    return {
+        "report_id": kept.report_id,
+        "revision": kept.revision,
+        "reference": kept.reference,
+        "receipt_hash": kept.receipt_hash,
+        "door": kept.door,
+        "sender": kept.sender,
+        "client_reference": kept.client_reference,
+        "relation": kept.relation,
+        "filed_at": kept.filed_at,
+        "received_at": kept.received_at,
+        "is_test": kept.is_test,
+        "remarks": _encode_remarks(kept.remarks),
+        "sealed": _encode_box(kept.sealed),
+    }
+
+
+def _from_row(row: Row[Any]) -> KeptReport:
+    fields = dict(row._mapping)  # noqa: SLF001 - the documented name
+    fields["remarks"] = _remarks.decode(row.remarks)
+    fields["sealed"] = _box.decode(row.sealed)
+    return KeptReport(**fields)

@@ -1,0 +1,74 @@
+"""What one transaction writes of a report, and the event that says so."""
+
+import msgspec
+
+from services.intake.reports.repository import KeptReport
+from shared.messages.envelope import Message, event_headers
+from shared.messages.events import ReportEvent, ReportFiled, ReportSupplemented, ReportWithdrawn, encode, tag_of
+from shared.messages.ids import event_id
+from shared.messages.topics import REPORTS
+from shared.telemetry.tracing import current_traceparent
+from shared.vault.master_keys import WrappedKey
+
+SOURCE = "casebridge/intake"
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision that waits for its commit. `key` is None where the report has one in the vault."""
+
+    kept: KeptReport
+    key: WrappedKey | None
+    message: Message
+    may_exist: bool = False
+    """The id was given: a form that is sent twice gives it twice."""
+
+
+def message_of(kept: KeptReport) -> Message:
+    """Make the event of a revision; its id is the same whenever it is made again."""
+    event = _event_of(kept)
+    tag = tag_of(event)
+    headers = event_headers(
+        event_id=event_id(kept.report_id, tag, kept.revision),
+        event_type=tag,
+        source=SOURCE,
+        subject=str(kept.report_id),
+        time=kept.received_at,
+        traceparent=current_traceparent(),
+    )
+    return Message(REPORTS, str(kept.report_id).encode(), encode(event), headers)
+
+
+def _event_of(kept: KeptReport) -> ReportEvent:
+    match kept.relation:
+        case None:
+            return ReportFiled(
+                report_id=kept.report_id,
+                reference=kept.reference,
+                revision=kept.revision,
+                is_test=kept.is_test,
+                filed_at=kept.filed_at,
+                door=kept.door,
+                sealed=kept.sealed,
+            )
+        case "withdrawal":
+            return ReportWithdrawn(
+                report_id=kept.report_id,
+                reference=kept.reference,
+                revision=kept.revision,
+                is_test=kept.is_test,
+                filed_at=kept.filed_at,
+                withdrawn_at=kept.received_at,
+                door=kept.door,
+                sealed=kept.sealed,
+            )
+        case _:
+            return ReportSupplemented(
+                report_id=kept.report_id,
+                reference=kept.reference,
+                revision=kept.revision,
+                is_test=kept.is_test,
+                filed_at=kept.filed_at,
+                supplemented_at=kept.received_at,
+                door=kept.door,
+                sealed=kept.sealed,
+            )
