@@ -29,7 +29,7 @@ class Transaction:
         self.connection = connection
         self._after_commit: list[Callable[[], None]] = []
 
-    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement; a sequence of parameters runs it for each."""
         return await self.connection.execute(statement, parameters)
 

@@ -22,9 +22,7 @@ async def put(transaction: Transaction, outbox: Outbox, messages: Sequence[Messa
     """Write the messages in this transaction, and wake the relay of this process after its commit."""
     if not messages:
         return
-    rows = [
-        {"topic": m.topic, "key": m.key, "value": m.value, "headers": encode_headers(m.headers)} for m in messages
-    ]
+    rows = [{"topic": m.topic, "key": m.key, "value": m.value, "headers": encode_headers(m.headers)} for m in messages]
     await transaction.execute(insert(outbox.tables.outbox), rows)
     transaction.after_commit(lambda: outbox.database.notify(signal_name(outbox)))
 

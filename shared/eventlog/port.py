@@ -4,7 +4,7 @@
     stage       log → log             records become records; input position and output move together
     projection  log → database        records become rows; the rows and the position commit together
 
-Two engines keep these promises: `sql_log` (tables) and `kafka_log` (Apache Kafka). One behaviour suite holds them to it.
+Two engines keep these promises, `sql_log` (tables) and `kafka_log` (Apache Kafka); one behaviour suite holds them.
 """
 
 import asyncio
@@ -68,8 +68,10 @@ class TooManyDeadLetters(Exception):  # noqa: N818 - named for the condition
 
 
 class EventLog(Protocol):
-    """Every `run_…` goes on until `stop` is set, then ends cleanly within its limits; it raises only what a restart
-    of the process would not mend (`TooManyDeadLetters`, a refused log-in).
+    """The three verbs and the look.
+
+    Every `run_…` goes on until `stop` is set, then ends cleanly within its limits; it raises only what a restart of
+    the process would not mend (`TooManyDeadLetters`, a refused log-in).
     """
 
     async def create_topics(self, partitions: Mapping[str, int]) -> None:
@@ -94,6 +96,10 @@ class EventLog(Protocol):
 
     async def lag(self, group: str, topics: Sequence[str]) -> int:
         """Count the records that this stage has not passed yet (for a projection ask its database)."""
+        ...
+
+    def stalled(self) -> tuple[str, ...]:
+        """Name the stages and projections of this process that had work and made no progress for too long."""
         ...
 
     async def check(self) -> None:
