@@ -1,0 +1,144 @@
+"""The projection `intake.status`: what router and desks say of a report becomes rows beside it, each event once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from services.intake.status import repository
+from services.intake.status.repository import News
+from services.intake.tables import events
+from shared.database.engine import Database, Transaction
+from shared.eventlog.port import Projection
+from shared.eventlog.records import Done, Never, Outcome, Record
+from shared.messages.envelope import header
+from shared.messages.events import (
+    CaseReferred,
+    ReferralAccepted,
+    ReferralAcknowledged,
+    ReferralClosed,
+    ReferralDeclined,
+    ReferralRerouted,
+    ReferralReturned,
+    SentToReview,
+    Unroutable,
+    decode,
+    tag_of,
+)
+from shared.messages.ids import ReportId
+from shared.messages.topics import DEAD, REFERRALS, REVIEW, UNROUTABLE, queue_topic
+
+NAME = "intake.status"
+# Whose dead letters mean that a report was not decided.
+ROUTER = "router"
+
+
+def status_projection(database: Database, queues: Sequence[str]) -> Projection:
+    """Follow every topic that speaks of reports; `queues` are the countries that have one."""
+    return Projection(
+        name=NAME,
+        topics=(*(queue_topic(country) for country in queues), REVIEW, UNROUTABLE, REFERRALS, DEAD),
+        handler=project,
+        database=database,
+        tables=events,
+    )
+
+
+async def project(transaction: Transaction, records: Sequence[Record]) -> Sequence[Outcome]:
+    """Write what these records say of reports; the position commits with it."""
+    heard: list[News] = []
+    outcomes: list[Outcome] = []
+    for record in records:
+        try:
+            found = _of_dead_letter(record) if record.topic == DEAD else _of_event(record)
+        except (msgspec.DecodeError, ValueError):
+            # What is no dead letter of a report is somebody else's to look at.
+            outcomes.append(Done() if record.topic == DEAD else Never("not an event that intake knows"))
+            continue
+        if found:
+            heard.append(found)
+        outcomes.append(Done())
+    await repository.insert_news(transaction, heard)
+    return outcomes
+
+
+def _of_dead_letter(record: Record) -> News | None:
+    if header(record.headers, "cb_dead_group") != ROUTER:
+        return None
+    return News(
+        event_id=_id(record),
+        report_id=ReportId(UUID(header(record.headers, "ce_subject") or record.key.decode())),
+        revision=_revision(record),
+        kind="dead",
+        at=_time(record),
+    )
+
+
+def _revision(record: Record) -> int:
+    try:
+        return decode(record.value).revision
+    except msgspec.DecodeError:
+        # The very bytes may be what the router could not read.
+        return 1
+
+
+def _of_event(record: Record) -> News | None:
+    event = decode(record.value)
+    match event:
+        case CaseReferred() | SentToReview() | Unroutable():
+            return None if event.withdrawn else _routed(record, event)
+        case ReferralAcknowledged() | ReferralAccepted():
+            return _referral(record, event, None)
+        case ReferralDeclined() | ReferralReturned():
+            return _referral(record, event, event.reason)
+        case ReferralRerouted():
+            return _referral(record, event, event.to)
+        case ReferralClosed():
+            return _referral(record, event, event.outcome)
+        case _:
+            return None
+
+
+def _routed(record: Record, event: CaseReferred | SentToReview | Unroutable) -> News:
+    referred = event if isinstance(event, CaseReferred) else None
+    return News(
+        event_id=_id(record),
+        report_id=event.report_id,
+        revision=event.revision,
+        kind=tag_of(event),
+        at=_time(record),
+        destination=referred.destination if referred else None,
+        role=referred.role if referred else None,
+        category=event.category,
+    )
+
+
+def _referral(
+    record: Record,
+    event: ReferralAcknowledged
+    | ReferralAccepted
+    | ReferralDeclined
+    | ReferralReturned
+    | ReferralRerouted
+    | ReferralClosed,
+    detail: str | None,
+) -> News:
+    return News(
+        event_id=_id(record),
+        report_id=event.report_id,
+        revision=event.revision,
+        kind=tag_of(event),
+        at=event.at,
+        step=event.step,
+        destination=event.destination,
+        detail=detail,
+    )
+
+
+def _id(record: Record) -> UUID:
+    return UUID(header(record.headers, "ce_id") or "")
+
+
+def _time(record: Record) -> datetime:
+    return datetime.fromisoformat(header(record.headers, "ce_time") or "")
