@@ -26,6 +26,7 @@ CLDR = f"CLDR {get_global('cldr')['version']}"
 # ISO's order "Congo, The Democratic Republic of the" is for indexes; these are for sentences.
 NAMES = {
     "CD": "Democratic Republic of the Congo",
+    "CG": "Republic of the Congo",
     "EU": "European Union",
     "FM": "Federated States of Micronesia",
     "PS": "State of Palestine",
@@ -58,7 +59,7 @@ COMMON = {
     "BO": "Bolivia, Plurinational State of|Plurinational State of Bolivia",
     "BS": "The Bahamas|Bahamas, The",
     "CD": "DR Congo|DRC|D.R. Congo|Congo-Kinshasa|Democratic Republic of Congo|Congo, Democratic Republic of the|Zaire",
-    "CG": "Republic of the Congo|Congo Republic|Congo-Brazzaville|Republic of Congo",
+    "CG": "Congo Republic|Congo-Brazzaville|Republic of Congo",
     "CI": "Ivory Coast|Cote d'Ivoire|The Ivory Coast",
     "CN": "People's Republic of China|PRC|P.R. China|Mainland China|PR China",
     "CV": "Cape Verde|Cabo Verde",

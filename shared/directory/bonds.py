@@ -48,17 +48,13 @@ def budapest_bond(
     """Give the Budapest bond; None where art. 35 does not bind both on that day."""
     if not treaties.budapest_in_force_between(origin, destination, on):
         return None
-    evidence_only = category is not None and EVIDENCE_ONLY in category.budapest_articles
-    scope = (
-        "; pure deception is no offence under art. 8: electronic evidence only, art. 14(2)(b)" if evidence_only else ""
-    )
     return Bond(
         channel="budapest",
         article="35",
-        basis=f"Budapest Convention, art. 35 (24/7 network), in force between both{scope}",
+        basis=f"Budapest Convention, art. 35 (24/7 network), in force between both{_scope(category)}",
         partner=treaties.partner_name(destination),
         as_of=min(_as_of(treaties, country, "budapest") for country in (origin, destination)),
-        source=_source(treaties, destination, "budapest"),
+        source=_source(treaties, origin, destination, "B"),
         not_checked=(
             *_later(treaties, origin, destination, on, "budapest"),
             "reservations and declarations under arts 40 and 42",
@@ -66,6 +62,16 @@ def budapest_bond(
             _MLA,
         ),
     )
+
+
+def _scope(category: OffenceCategory | None) -> str:
+    """Say where the Convention helps with electronic evidence only: art. 8 does not reach deception of a person."""
+    articles = category.budapest_articles if category else ()
+    if articles == (EVIDENCE_ONLY,):
+        return "; for electronic evidence only, art. 14(2)(b)"
+    if "8" in articles and EVIDENCE_ONLY in articles:
+        return "; where it is deception alone, for electronic evidence only, art. 14(2)(b)"
+    return ""
 
 
 def hanoi_bond(
@@ -81,7 +87,7 @@ def hanoi_bond(
         basis="Hanoi Convention, art. 41 (24/7 network), in force between both",
         partner=treaties.partner_name(destination),
         as_of=min(_as_of(treaties, country, "hanoi") for country in (origin, destination)),
-        source=_source(treaties, destination, "hanoi"),
+        source=_source(treaties, origin, destination, "H"),
         not_checked=(
             *_later(treaties, origin, destination, on, "hanoi"),
             "reservations and declarations other than those listed",
@@ -102,7 +108,7 @@ def interpol_bond(treaties: Treaties, origin: str, destination: str, on: date) -
         basis=f"INTERPOL, National Central Bureau to National Central Bureau ({treaties.statuses[ncb].name})",
         partner=treaties.partner_name(destination),
         as_of=min(_as_of(treaties, country, "budapest") for country in (origin, destination)),
-        source=_source(treaties, destination, "budapest"),
+        source=_source(treaties, origin, destination, "I"),
         not_checked=(
             *_later(treaties, origin, destination, on, "budapest"),
             "membership is derived, not read from INTERPOL's list",
@@ -121,7 +127,7 @@ def _diplomatic(treaties: Treaties, origin: str, destination: str, on: date) -> 
         basis=f"mutual legal assistance by diplomatic channels: no INTERPOL bureau serves {' and '.join(alone)}",
         partner=treaties.partner_name(destination),
         as_of=min(_as_of(treaties, country, "budapest") for country in (origin, destination)),
-        source=_source(treaties, destination, "budapest"),
+        source=_source(treaties, origin, destination, "I"),
         not_checked=(
             *_later(treaties, origin, destination, on, "budapest"),
             "bilateral and regional treaties, sanctions",
@@ -135,10 +141,17 @@ def _as_of(treaties: Treaties, country: str, treaty: str) -> date:
     return status.hanoi_as_of if treaty == "hanoi" else status.budapest_as_of
 
 
-def _source(treaties: Treaties, destination: str, treaty: str) -> str:
-    """Give the destination's source, with the declaration that a territory rests on."""
-    declared = [d.source for d in treaties.declarations if d.territory == destination and d.treaty == treaty]
-    return "; ".join((treaties.statuses[destination].source, *declared))
+def _source(treaties: Treaties, origin: str, destination: str, letter: str) -> str:
+    """Give the parts of both sources that speak of this channel, with the declarations about territories.
+
+    Sources are written `H:…; B:…; I:…` (Hanoi, Budapest, INTERPOL); one that is not so written is given whole.
+    """
+    said: list[str] = []
+    for country in (destination, origin):
+        parts = treaties.statuses[country].source.split("; ")
+        said += [part.removeprefix(f"{letter}:") for part in parts if part.startswith(f"{letter}:")] or parts
+        said += [d.source for d in treaties.declarations if d.territory == country and d.treaty[0].upper() == letter]
+    return "; ".join(dict.fromkeys(said))
 
 
 def _later(treaties: Treaties, origin: str, destination: str, on: date, treaty: str) -> tuple[str, ...]:

@@ -85,6 +85,9 @@ def _header_stands(name: str, header: list[tuple[str, int]], columns: Sequence[s
     given = [column for column, _ in header]
     if sorted(given) == sorted(columns):
         return True
+    if len(header) == 1 and ";" in given[0]:
+        findings.at(name, 1, 1, "the columns are separated by semicolons; save the file with commas.")
+        return False
     unknown = [(column, start) for column, start in header if column not in columns]
     for column, start in unknown:
         findings.at(name, 1, start, f"{column!r} is no column of this file; its columns are {', '.join(columns)}.")

@@ -13,8 +13,9 @@ REPORT_ID = ReportId(UUID("0199f4c1-2b3c-7d4e-8f50-616263646566"))
 FILED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 VERSIONS = Versions(rules="rules-1", model="none", directory="directory-1", treaties="treaties-1")
 NARRATIVE = (
-    "A man who called himself Mr Falk from my bank rang me yesterday at 18:00 and said that my account was under attack. "
-    "He had me move 4,200 euros to a safe account, DE89 3704 0044 0532 0130 00. The bank says that no one of that name works there."
+    "A man who called himself Mr Falk from my bank rang me yesterday at 18:00 and said that my account was under "
+    "attack. He had me move 4,200 euros to a safe account, DE89 3704 0044 0532 0130 00. The bank says that no one of "
+    "that name works there."
 )
 
 
@@ -22,7 +23,7 @@ def a_report(**changes: Any) -> Report:  # noqa: ANN401 - any field of the Struc
     """A victim in Viet Nam sent money to a German account, on a false banker's word."""
     fields: dict[str, Any] = {
         "language": "en",
-        "reporter": Reporter(country="VN", name="Lan Example", email="lan@example.com", phone="+84 24 5550 0100"),
+        "reporter": Reporter(country="VN", name="Lan Example", email="lan@example.com", phone="+44 1632 960011"),
         "victim": Victim(country="VN", age_band="40_59"),
         "incident": Incident(
             narrative=NARRATIVE, occurred_from="2026-11-19", contact_methods=("call",), impact=("money",)

@@ -33,6 +33,8 @@ class OffenceCategory(msgspec.Struct, frozen=True, kw_only=True):
 
 def _articles(cell: str) -> tuple[str, ...]:
     """Leave out what is no article of the convention: `none (…)`, `tbd`, another treaty."""
+    if cell.startswith("none"):
+        return ()
     parts = (part.strip() for part in cell.split(";"))
     return tuple(part for part in parts if part[:1].isdigit() and " " not in part)
 

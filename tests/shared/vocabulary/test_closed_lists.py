@@ -1,0 +1,69 @@
+"""The closed lists agree with what travels, and with their sources."""
+
+from typing import get_args
+
+import pytest
+
+from shared.messages import decision, events
+from shared.testing.builders import a_decision
+from shared.vocabulary.currencies import CURRENCIES
+from shared.vocabulary.factors import ConnectingFactor
+from shared.vocabulary.offence_categories import CATEGORIES, UNKNOWN
+from shared.vocabulary.referral_states import ENDED, ReferralState
+from shared.vocabulary.tlp import Marking
+from shared.vocabulary.urgency import UrgencyLevel
+
+
+def test_connecting_factors_are_those_that_travel():
+    assert set(ConnectingFactor) == set(get_args(decision.Factor))
+
+
+def test_urgencies_are_those_that_travel_and_in_the_same_order():
+    assert tuple(UrgencyLevel) == get_args(decision.Urgency)
+    assert [level.rank for level in UrgencyLevel] == [0, 1, 2, 3]
+
+
+def test_referral_states_are_the_events_that_travel():
+    tags = {kind.__struct_config__.tag for kind in get_args(events.ReferralEvent)}
+
+    assert {f"referral.{state}" for state in ReferralState} - {"referral.referred"} == tags
+    assert set(ReferralState) > ENDED
+
+
+def test_the_default_marking_of_a_decision_is_a_label_of_tlp_2():
+    assert set(a_decision().markings) <= set(Marking)
+    assert all(label.audience for label in Marking)
+    assert "TLP:WHITE" not in set(Marking)
+
+
+def test_there_are_62_categories_and_one_of_them_is_unknown():
+    assert len(CATEGORIES) == 62
+    assert UNKNOWN in CATEGORIES
+
+
+@pytest.mark.parametrize(
+    ("code", "hanoi", "budapest"),
+    [
+        ("CH.CSAM", ("14",), ("9",)),
+        ("FR.ROM", ("13(c)",), ("8", "14(2)(b)")),
+        ("CO.SPEECH", (), ()),
+        ("HR.HATE", (), ()),
+        ("UN.UNKNOWN", (), ()),
+    ],
+)
+def test_articles_are_articles_and_nothing_else(code, hanoi, budapest):
+    category = CATEGORIES[code]
+
+    assert (category.hanoi_articles, category.budapest_articles) == (hanoi, budapest)
+
+
+@pytest.mark.parametrize(
+    ("code", "units"), [("EUR", 2), ("VND", 0), ("JPY", 0), ("KWD", 3), ("IQD", 3), ("AFN", 2), ("CLF", 4)]
+)
+def test_currencies_have_the_minor_units_of_iso_4217(code, units):
+    assert CURRENCIES[code].minor_units == units
+
+
+@pytest.mark.parametrize("code", ["DEM", "XXX", "USN", "BTC"])
+def test_what_is_no_money_today_is_no_currency(code):
+    assert code not in CURRENCIES
