@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from shared.database.engine import Transaction
 from shared.messages.ids import ReportId
@@ -36,9 +36,9 @@ async def insert_keys(transaction: Transaction, wrapped: Sequence[WrappedKey], c
     await transaction.execute(insert(keys), rows)
 
 
-async def wrapped_keys(transaction: Transaction, report_ids: Sequence[UUID]) -> Sequence[Row[UUID, bytes, str]]:
+async def wrapped_keys(transaction: Transaction, report_ids: Sequence[UUID]) -> Sequence[tuple[UUID, bytes, str]]:
     """Find (report id, wrapped key, master key id) of those that exist and are not erased."""
-    return (await transaction.execute(_WRAPPED, {"report_ids": report_ids})).all()
+    return (await transaction.execute(_WRAPPED, {"report_ids": report_ids})).tuples().all()
 
 
 async def erase_key(transaction: Transaction, report_id: UUID, erased_at: datetime) -> bool:
