@@ -76,11 +76,12 @@ people = Table(
     "desk_people",
     metadata,
     Column("token_hash", String(64), primary_key=True),
-    Column("label", String(64), nullable=False, unique=True),
+    Column("label", String(64), nullable=False),
     # The country of the focal point, or `hub`.
     Column("focal_point", String(16), nullable=False),
     Column("role", String(16), nullable=False),
     Column("issued_at", Instant, nullable=False),
+    UniqueConstraint("label", name="uq_desk_people_label"),
 )
 
 sessions = Table(

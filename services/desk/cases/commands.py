@@ -1,5 +1,6 @@
 """What an officer may tell the desk to do with a referral, and the words for it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -49,21 +50,20 @@ class Close(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 Command = Acknowledge | Accept | Decline | Return | Reroute | Close
 
 
+COMMANDS: Mapping[Action, type[Command]] = {
+    "acknowledge": Acknowledge,
+    "accept": Accept,
+    "decline": Decline,
+    "return": Return,
+    "reroute": Reroute,
+    "close": Close,
+}
+_ACTIONS = {kind: action for action, kind in COMMANDS.items()}
+
+
 def action_of(command: Command) -> Action:
     """Name what the command does, as the state table and the URLs do."""
-    match command:
-        case Acknowledge():
-            return "acknowledge"
-        case Accept():
-            return "accept"
-        case Decline():
-            return "decline"
-        case Return():
-            return "return"
-        case Reroute():
-            return "reroute"
-        case Close():
-            return "close"
+    return _ACTIONS[type(command)]
 
 
 def notes_of(command: Command) -> tuple[str | None, ...]:

@@ -23,7 +23,7 @@ from shared.messages.ids import event_id
 from shared.messages.topics import REFERRALS, queue_topic
 from shared.telemetry.tracing import child_of
 
-SOURCE = "/casebridge/desk"
+SOURCE = "casebridge/desk"
 
 
 def steps(referral: Referral, command: Command, at: datetime) -> Sequence[ReferralEvent]:
@@ -39,13 +39,13 @@ def step_message(referral: Referral, event: ReferralEvent) -> Message:
     tag = tag_of(event)
     return Message(
         topic=REFERRALS,
-        key=event.report_id.bytes,
+        key=str(event.report_id).encode(),
         value=encode(event),
         headers=event_headers(
             event_id=event_id(event.report_id, f"{tag}/{event.destination}/{event.step}", event.revision),
             event_type=tag,
             source=SOURCE,
-            subject=event.reference,
+            subject=str(event.report_id),
             time=event.at,
             traceparent=child_of(referral.traceparent),
         ),
@@ -57,13 +57,13 @@ def referred_message(event: CaseReferred, *, at: datetime, traceparent: str | No
     tag = tag_of(event)
     return Message(
         topic=queue_topic(event.queue),
-        key=event.report_id.bytes,
+        key=str(event.report_id).encode(),
         value=encode(event),
         headers=event_headers(
             event_id=event_id(event.report_id, f"{tag}/{event.destination}", event.revision),
             event_type=tag,
             source=SOURCE,
-            subject=event.reference,
+            subject=str(event.report_id),
             time=at,
             traceparent=traceparent,
         ),

@@ -1,9 +1,11 @@
 """Leases: who is at work on a referral, for how long. A lease stops nobody from reading."""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from services.desk.cases import repository
 from services.desk.cases.errors import LeasedByAnother, ReferralNotFound
@@ -13,7 +15,12 @@ from services.desk.queue.referral import Referral
 from shared.database.engine import Transaction
 
 LEASE_SECONDS = 900
-LEASE_SECONDS_MOST = 8 * 3600
+
+
+class LeaseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long to hold a referral: half a minute to a shift."""
+
+    seconds: Annotated[int, Meta(ge=30, le=8 * 3600)] = LEASE_SECONDS
 
 
 async def lease_referral(desk: Desk, person: Person, referral_id: UUID, *, seconds: int) -> Referral:

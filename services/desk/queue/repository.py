@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Insert, Select, Table, bindparam, func, literal, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select, tuple_, update
 
 from services.desk.cases.states import OPEN, State
 from services.desk.people.person import Person
@@ -15,6 +14,7 @@ from services.desk.queue.cursor import Cursor
 from services.desk.queue.referral import URGENCIES, Referral, Role, from_row, to_row
 from services.desk.tables import referrals, timeline
 from shared.database.engine import Transaction
+from shared.eventlog.sql_repository import insert_missing
 from shared.messages.decision import Urgency
 
 _ORDER = (referrals.c.urgency_rank, referrals.c.due, referrals.c.filed_at, referrals.c.referral_id)
@@ -98,14 +98,12 @@ async def revisions(transaction: Transaction, referral_ids: Collection[UUID]) ->
 async def insert_new(transaction: Transaction, new: Sequence[Referral]) -> None:
     """Insert the referrals that are not there yet, by their unique key."""
     if new:
-        await transaction.execute(
-            _insert_or_ignore(transaction, referrals, ["referral_id"]), [to_row(referral) for referral in new]
-        )
+        await transaction.execute(insert_missing(transaction, referrals), [to_row(referral) for referral in new])
 
 
 async def reserve(transaction: Transaction, new: Referral) -> bool:
     """Insert one referral; False if it was there. Of two desks that send on at once, only one gets True."""
-    result = await transaction.execute(_insert_or_ignore(transaction, referrals, ["referral_id"]), to_row(new))
+    result = await transaction.execute(insert_missing(transaction, referrals), to_row(new))
     return result.rowcount == 1
 
 
@@ -124,7 +122,7 @@ async def revise(transaction: Transaction, later: Sequence[Referral]) -> None:
 async def note(transaction: Transaction, entries: Sequence[Entry]) -> None:
     """Add to timelines; a line that is there already is passed over."""
     if entries:
-        statement = _insert_or_ignore(transaction, timeline, ["referral_id", "revision", "step", "event"])
+        statement = insert_missing(transaction, timeline)
         await transaction.execute(statement, [msgspec.structs.asdict(entry) for entry in entries])
 
 
@@ -139,11 +137,6 @@ def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
         if value:
             query = query.where(column == value)
     return query
-
-
-def _insert_or_ignore(transaction: Transaction, table: Table, key: list[str]) -> Insert:
-    insert = postgresql.insert if transaction.connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing(index_elements=key)
 
 
 def _revised(referral: Referral) -> Mapping[str, Any]:

@@ -1,0 +1,33 @@
+"""Reading one case: the referral, its timeline, and its content where the key still opens it."""
+
+from uuid import UUID
+
+import msgspec
+
+from services.desk.cases import case_file, repository
+from services.desk.cases.errors import ReferralNotFound
+from services.desk.desk import Desk
+from services.desk.people.person import Person
+from services.desk.queue.referral import Referral
+from services.desk.queue.repository import Entry
+from shared.messages.events import CaseFile
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """What a desk sees of a case. `content` is None when the report was erased."""
+
+    referral: Referral
+    timeline: tuple[Entry, ...]
+    content: CaseFile | None
+
+
+async def read_case(desk: Desk, person: Person, referral_id: UUID) -> Case:
+    """Give a case that this person may read; raises `ReferralNotFound`, `SealBroken`."""
+    async with desk.database.reading() as transaction:
+        referral = await repository.find(transaction, person, referral_id)
+        if referral is None:
+            raise ReferralNotFound
+        entries = await repository.entries(transaction, person, referral_id)
+    key = (await desk.vault.keys([referral.report_id])).get(referral.report_id)
+    content = case_file.opened(referral, key) if key else None
+    return Case(referral=referral, timeline=tuple(entries), content=content)
