@@ -1,1 +1,1 @@
-"""SQLite or PostgreSQL behind one Database: reading, writing, signals after commit, migrations, the micro-batching writer."""
+"""SQLite or PostgreSQL behind one Database: reading, writing, signals, migrations, the micro-batching writer."""

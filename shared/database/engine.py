@@ -20,6 +20,7 @@ LOCK_TIMEOUT_MS = 10_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Rows = CursorResult[*tuple[Any, ...]]
 
 
 class Transaction:
@@ -29,7 +30,7 @@ class Transaction:
         self.connection = connection
         self._after_commit: list[Callable[[], None]] = []
 
-    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run one statement; a sequence of parameters runs it for each."""
         return await self.connection.execute(statement, parameters)
 

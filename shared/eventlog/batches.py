@@ -14,12 +14,13 @@ import msgspec
 import structlog
 
 from shared.database.errors import is_passing
+from shared.eventlog.backoff import Backoff
 from shared.eventlog.dead_letters import dead_letter
 from shared.eventlog.port import Limits, TooManyDeadLetters
 from shared.eventlog.records import Done, Handler, Later, Never, Outcome, Record
+from shared.eventlog.watchdog import Watchdog
 from shared.messages.envelope import Message
 from shared.telemetry import metrics
-from shared.telemetry.health import Progress
 
 log = structlog.get_logger()
 
@@ -89,11 +90,10 @@ class BatchRun:
         self.name = name
         self.limits = limits
         self.clock = clock
-        # For liveness: a batch that hangs on an await is stalled; one that fails and is tried again is not.
-        self.pulse = Progress(limits.stall_seconds, clock)
-        self._jitter = jitter
+        # A batch that hangs on an await is stalled; one that fails and is tried again is not.
+        self.watchdog = Watchdog(limits.stall_seconds, clock)
+        self._backoff = Backoff(limits, jitter)
         self._recent: deque[bool] = deque(maxlen=limits.dead_letter_window)
-        self._attempts: dict[tuple[str, int], int] = {}
 
     async def transform(self, records: Sequence[Record], handler: Handler, commit: Commit) -> Step:
         """Handle a batch of one partition and commit what moves.
@@ -101,14 +101,14 @@ class BatchRun:
         Raises what `commit` raises, and `TooManyDeadLetters` before any of the batch has moved.
         """
         started = self.clock()
-        self.pulse.tick()
-        handled = await self.handle(records, handler)
-        metrics.stage_handler_seconds.labels(stage=self.name).observe(self.clock() - started)
-        recent = self.weighed(handled.outcomes)
-        if handled.records:
-            messages = handled.messages(self.name)
-            await commit(messages, handled.records[-1].offset + 1)
-            metrics.stage_messages.labels(stage=self.name).inc(len(messages))
+        with self.watchdog.watching((records[0].topic, records[0].partition)):
+            handled = await self.handle(records, handler)
+            metrics.stage_handler_seconds.labels(stage=self.name).observe(self.clock() - started)
+            recent = self.weighed(handled.outcomes)
+            if handled.records:
+                messages = handled.messages(self.name)
+                await commit(messages, handled.records[-1].offset + 1)
+                metrics.stage_messages.labels(stage=self.name).inc(len(messages))
         return self.settled(records, handled, recent, started)
 
     async def handle(self, records: Sequence[Record], handler: Handler) -> Handled:
@@ -123,6 +123,7 @@ class BatchRun:
         handled: list[Record] = []
         outcomes: list[Outcome] = []
         for record in records:
+            self.watchdog.progress((record.topic, record.partition))
             alone = await self.handle((record,), handler)
             handled.extend(alone.records)
             outcomes.extend(alone.outcomes)
@@ -162,12 +163,11 @@ class BatchRun:
     def settled(self, records: Sequence[Record], handled: Handled, recent: deque[bool], started: float) -> Step:
         """Count and log a batch after its commit, and say how to go on."""
         self._recent = recent
-        self.pulse.tick()
         first, moved = records[0], len(handled.records)
         place = first.topic, first.partition
         position = handled.records[-1].offset + 1 if moved else None
         if moved:
-            self._attempts.pop(place, None)
+            self._backoff.succeeded(place)
         dead = self._count_dead(handled)
         waiting = len(records) - moved
         seconds = self.clock() - started
@@ -190,16 +190,12 @@ class BatchRun:
 
     def failed(self, topic: str, partition: int, error: Exception) -> float:
         """Log that a batch could not be committed, and give the seconds to wait before the next try."""
-        self.pulse.tick()
         log.warning("batch failed", stage=self.name, topic=topic, partition=partition, exc_info=error)
         return self.back_off(topic, partition, "commit failed")
 
     def back_off(self, topic: str, partition: int, reason: str) -> float:
-        """Give the seconds to leave this partition alone: twice as long each time, a random half of it taken off."""
-        attempt = self._attempts[topic, partition] = self._attempts.get((topic, partition), 0) + 1
-        limit, first = self.limits.backoff_limit_seconds, self.limits.backoff_seconds
-        longest = min(limit, first * 2.0 ** min(attempt - 1, 30))
-        seconds = longest * (1 - self._jitter() / 2)
+        """Give the seconds to let this partition rest."""
+        attempt, seconds = self._backoff.failed((topic, partition))
         place = {"topic": topic, "partition": partition}
         log.info(
             "batch waits", stage=self.name, **place, reason=reason, attempt=attempt, backoff_seconds=round(seconds, 3)

@@ -77,13 +77,14 @@ async def _attempt(
     run: BatchRun, projection: Projection, position: int, records: Sequence[Record], verdict: Outcome | None = None
 ) -> Step:
     started = run.clock()
-    run.pulse.tick()
     outgoing = Outbox(name=projection.tables.prefix, database=projection.database, tables=projection.tables)
-    async with projection.database.writing() as transaction:
-        await _move(transaction, projection, records, position)
-        handled = Handled(records, (verdict,)) if verdict else await _handle(transaction, projection, records)
-        recent = run.weighed(handled.outcomes)
-        await outbox.put(transaction, outgoing, handled.messages(projection.name))
+    place = records[0].topic, records[0].partition
+    with run.watchdog.watching(place):
+        async with projection.database.writing() as transaction:
+            await _move(transaction, projection, records, position)
+            handled = Handled(records, (verdict,)) if verdict else await _handle(transaction, projection, records)
+            recent = run.weighed(handled.outcomes)
+            await outbox.put(transaction, outgoing, handled.messages(projection.name))
     return run.settled(records, handled, recent, started)
 
 

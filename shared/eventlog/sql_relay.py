@@ -1,0 +1,80 @@
+"""The relay of the SQL log: one transaction takes rows out of the outbox and appends them."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from shared.database.engine import Transaction
+from shared.eventlog import sql_repository as repository
+from shared.eventlog.backoff import Backoff
+from shared.eventlog.outbox import signal_name
+from shared.eventlog.port import Outbox
+from shared.eventlog.sql_follower import POLL_SECONDS
+from shared.eventlog.watchdog import Watchdog
+from shared.messages.envelope import Message
+from shared.telemetry import metrics
+
+log = structlog.get_logger()
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Append = Callable[[Transaction, Sequence[Message]], Awaitable[None]]
+
+
+class Relay:
+    """The relay of one outbox in one instance. Several instances stand in line, batch by batch."""
+
+    def __init__(self, outbox: Outbox, append: Append) -> None:
+        self.watchdog = Watchdog(outbox.limits.stall_seconds, time.monotonic)
+        self._outbox = outbox
+        self._append = append
+        self._backoff = Backoff(outbox.limits)
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Move what waits until `stop`, in its order, each message once."""
+        filled = self._outbox.database.listen(signal_name(self._outbox))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                rest_seconds = await self._move_or_rest()
+                if rest_seconds:
+                    await asyncio.wait({stopping}, timeout=rest_seconds)
+                else:
+                    woken = asyncio.create_task(filled.wait(POLL_SECONDS))
+                    await asyncio.wait({stopping, woken}, return_when=asyncio.FIRST_COMPLETED)
+                    woken.cancel()
+        finally:
+            stopping.cancel()
+
+    async def _move_or_rest(self) -> float:
+        name = self._outbox.name
+        try:
+            with self.watchdog.watching("relay"):
+                while await self._move() == self._outbox.limits.batch_records:
+                    self.watchdog.progress("relay")
+        except Exception as error:
+            attempt, seconds = self._backoff.failed(name)
+            log.warning("relay failed", outbox=name, attempt=attempt, backoff_seconds=round(seconds, 3), exc_info=error)
+            return seconds
+        self._backoff.succeeded(name)
+        return 0.0
+
+    async def _move(self) -> int:
+        outbox, started = self._outbox, time.monotonic()
+        async with outbox.database.reading() as transaction:
+            waiting = await repository.count_outbox(transaction, outbox.tables)
+        metrics.outbox_waiting.labels(outbox=outbox.name).set(waiting)
+        if not waiting:
+            return 0
+        async with outbox.database.writing() as transaction:
+            await repository.lead_relay(transaction, outbox.tables, outbox.name, _EPOCH)
+            messages = await repository.take_outbox(transaction, outbox.tables, outbox.limits.batch_records)
+            await self._append(transaction, messages)
+        seconds = time.monotonic() - started
+        metrics.relay_messages.labels(outbox=outbox.name).inc(len(messages))
+        metrics.relay_batch_seconds.labels(outbox=outbox.name).observe(seconds)
+        log.info("outbox relayed", outbox=outbox.name, messages=len(messages), seconds=round(seconds, 4))
+        return len(messages)
