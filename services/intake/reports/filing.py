@@ -43,7 +43,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     report_id: ReportId
     reference: str
     receipt: str
-    """Shown once: empty for a repetition and for a later revision, since only its hash is kept."""
+    """Shown once: empty where the API repeats, and for a later revision, since only its hash is kept."""
     filed_at: datetime
     revision: int = 1
     remarks: tuple[Remark, ...] = ()
@@ -153,7 +153,8 @@ class Filing:
         standing = await self._writer.submit(draft)
         if standing is kept:
             return _accepted(kept, receipt)
-        return await self._repeated(standing, cleaned)
+        repeated = await self._repeated(standing, cleaned)
+        return await self._with_new_receipt(repeated, receipt) if is_given else repeated
 
     async def _file_revision(self, cleaned: Cleaned, door: Door, sender: str | None) -> Accepted:
         report = cleaned.report
@@ -204,6 +205,12 @@ class Filing:
         if not is_same:
             raise ClientReferenceTaken(standing.reference)
         return _accepted(standing, "", is_repeated=True)
+
+    async def _with_new_receipt(self, repeated: Accepted, receipt: str) -> Accepted:
+        """Give a form whose first answer was lost a receipt that works: nobody has seen the one before."""
+        async with self._database.writing() as transaction:
+            await repository.replace_receipt(transaction, repeated.report_id, hash_receipt(receipt))
+        return msgspec.structs.replace(repeated, receipt=receipt)
 
     async def _key(self, kept: KeptReport) -> DataKey:
         key = (await self._vault.keys([kept.report_id])).get(kept.report_id)

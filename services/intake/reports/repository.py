@@ -6,13 +6,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from services.intake.reports.cleaning import Remark
 from services.intake.reports.tables import reports
+from services.intake.tables import events
 from shared.database.engine import Transaction
 from shared.messages.events import SealedBox
 from shared.messages.ids import ReportId
+from shared.messages.topics import REPORTS
 
 _box = msgspec.msgpack.Decoder(SealedBox)
 _remarks = msgspec.json.Decoder(tuple[Remark, ...])
@@ -34,6 +36,15 @@ _BY_RECEIPT = select(reports.c.report_id).where(reports.c.receipt_hash == bindpa
 _REVISIONS = _ALL.where(reports.c.report_id == bindparam("of_report")).order_by(reports.c.revision)
 
 _REVISION = _ALL.where(reports.c.report_id == bindparam("of_report"), reports.c.revision == bindparam("number"))
+_LATEST = select(reports.c.report_id, reports.c.reference, func.max(reports.c.revision).label("revision")).group_by(
+    reports.c.report_id, reports.c.reference
+)
+_REPLACE_RECEIPT = (
+    update(reports)
+    .where(reports.c.report_id == bindparam("of_report"), reports.c.revision == 1)
+    .values(receipt_hash=bindparam("hash"))
+)
+_WAITING = select(events.outbox.c.key).where(events.outbox.c.topic == REPORTS).distinct()
 
 Door = Literal["form", "api", "bulk"]
 
@@ -54,6 +65,14 @@ class KeptReport(msgspec.Struct, frozen=True, kw_only=True):
     is_test: bool
     remarks: tuple[Remark, ...]
     sealed: SealedBox
+
+
+class Latest(msgspec.Struct, frozen=True):
+    """How far a report has come."""
+
+    report_id: ReportId
+    reference: str
+    revision: int
 
 
 async def insert_reports(transaction: Transaction, kept: Sequence[KeptReport]) -> None:
@@ -91,6 +110,23 @@ async def revisions_by_receipt(transaction: Transaction, receipt_hash: bytes) ->
     if report_id is None:
         return []
     return [_from_row(row) for row in await transaction.execute(_REVISIONS, {"of_report": report_id})]
+
+
+async def replace_receipt(transaction: Transaction, report_id: ReportId, receipt_hash: bytes) -> None:
+    """Let another receipt open a report, and the one before no more."""
+    await transaction.execute(_REPLACE_RECEIPT, {"of_report": report_id, "hash": receipt_hash})
+
+
+async def latest_revisions(transaction: Transaction) -> Sequence[Latest]:
+    """Give every report with the number of its latest revision."""
+    found = await transaction.execute(_LATEST)
+    return [Latest(ReportId(row.report_id), row.reference, row.revision) for row in found]
+
+
+async def keys_in_outbox(transaction: Transaction) -> frozenset[ReportId]:
+    """Give the reports with events that the log has not got yet."""
+    found = await transaction.execute(_WAITING)
+    return frozenset(ReportId(UUID(row.key.decode())) for row in found)
 
 
 async def revision(transaction: Transaction, report_id: ReportId, number: int) -> KeptReport | None:

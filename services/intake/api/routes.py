@@ -1,0 +1,131 @@
+"""The routes of the API. Senders see their own reports and nobody else's: a neighbour's is not found."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.response.base import ASGIResponse
+
+from services.intake.api.access import receipt_in, requires_sender, sender_of
+from services.intake.api.bodies import AcceptedReport, FoundReports, ReceiptBody
+from services.intake.api.openapi import encoded_document
+from services.intake.api.refusals import REFUSALS, problem_of
+from services.intake.reports.filing import Accepted
+from services.intake.reports.strict import StrictReport
+from services.intake.senders.repository import Sender
+from services.intake.status.lookup import status_by_client_reference, status_by_receipt, status_by_reference
+from services.intake.status.view import StatusView
+from shared.messages.report import Report
+from shared.web.problems import Problem
+from shared.web.sentences import FieldError
+from shared.web.strict_json import strict_json
+
+# The longest report that fits its own limits in practice; lists at their limits all at once are refused (413).
+MAX_BODY_BYTES = 2 * 1024 * 1024
+
+ApiRequest = Request[Any, Any, State]
+
+_report = msgspec.json.Decoder(StrictReport)
+_receipt = msgspec.json.Decoder(ReceiptBody)
+_encode = msgspec.json.Encoder().encode
+
+
+@post("/v1/reports", guards=[requires_sender], request_max_body_size=MAX_BODY_BYTES, status_code=202)
+async def file_report(request: ApiRequest) -> ASGIResponse:
+    """Accept a report: answered when it is durable. Sending the same again with its client_reference is safe."""
+    report = strict_json(await request.body(), request.headers.get("content-type"), _report)
+    sender = sender_of(request)
+    state = request.app.state
+    try:
+        accepted = await state.filing.file(_marked(report, sender), door="api", sender=sender.name)
+    except REFUSALS as refusal:
+        raise problem_of(refusal) from refusal
+    return _answer(_body(accepted, state.settings.public_url), 200 if accepted.is_repeated else 202, accepted.reference)
+
+
+@get("/v1/reports/{reference:str}", guards=[requires_sender])
+async def read_report(request: ApiRequest, reference: str) -> ASGIResponse:
+    """Tell what became of a report."""
+    view = await status_by_reference(request.app.state.parts.database, sender_of(request).name, reference)
+    return _answer(_found(view))
+
+
+@get("/v1/reports", guards=[requires_sender])
+async def find_reports(request: ApiRequest) -> ASGIResponse:
+    """Find a report by the name that its sender gave it."""
+    client_reference = request.query_params.get("client_reference")
+    if not client_reference:
+        raise Problem(
+            400,
+            "Say which report.",
+            errors=(FieldError(pointer="", detail="Add ?client_reference= with the name that you gave the report."),),
+        )
+    database = request.app.state.parts.database
+    view = await status_by_client_reference(database, sender_of(request).name, client_reference)
+    return _answer(FoundReports(reports=(view,) if view else ()))
+
+
+@get("/v1/status")
+async def read_status(request: ApiRequest) -> ASGIResponse:
+    """Tell the holder of a receipt what became of the report: `Authorization: Receipt <digits>`."""
+    return _answer(_found(await status_by_receipt(request.app.state.parts.database, receipt_in(request))))
+
+
+@post("/v1/status", status_code=200, request_max_body_size=4096)
+async def ask_status(request: ApiRequest) -> ASGIResponse:
+    """Tell the same, the receipt in the body."""
+    body = strict_json(await request.body(), request.headers.get("content-type"), _receipt)
+    return _answer(_found(await status_by_receipt(request.app.state.parts.database, body.receipt)))
+
+
+@get("/schema/openapi.json", sync_to_thread=False)
+def read_schema() -> ASGIResponse:
+    """Describe the API (OpenAPI 3.1); there are no pages about it that would load anything from elsewhere."""
+    return ASGIResponse(body=encoded_document(), media_type="application/vnd.oai.openapi+json")
+
+
+def _marked(report: Report, sender: Sender) -> Report:
+    """Make a sandbox's report a test, and refuse a test from a live sender."""
+    if sender.is_sandbox:
+        return report if report.is_test else msgspec.structs.replace(report, is_test=True)
+    if report.is_test:
+        raise Problem(
+            403,
+            errors=(
+                FieldError(
+                    pointer="/is_test",
+                    detail="This token is for real reports: send tests with a sandbox token, or leave is_test out.",
+                ),
+            ),
+            headers={"WWW-Authenticate": 'Bearer realm="casebridge", error="insufficient_scope"'},
+        )
+    return report
+
+
+def _body(accepted: Accepted, public_url: str) -> AcceptedReport:
+    return AcceptedReport(
+        reference=accepted.reference,
+        receipt=accepted.receipt or None,
+        report_id=accepted.report_id,
+        revision=accepted.revision,
+        filed_at=accepted.filed_at,
+        status_url=f"{public_url}/status",
+        is_test=accepted.is_test,
+        is_repeated=accepted.is_repeated,
+        remarks=accepted.remarks,
+    )
+
+
+def _found(view: StatusView | None) -> StatusView:
+    if view is None:
+        raise Problem(404)
+    return view
+
+
+def _answer(body: msgspec.Struct, status: int = 200, reference: str | None = None) -> ASGIResponse:
+    headers = {"location": f"/v1/reports/{reference}"} if reference else None
+    return ASGIResponse(body=_encode(body), status_code=status, media_type="application/json", headers=headers)
+
+
+api_router = Router("/", route_handlers=[file_report, read_report, find_reports, read_status, ask_status, read_schema])
