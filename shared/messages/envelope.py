@@ -21,7 +21,7 @@ class Message(msgspec.Struct, frozen=True):
     headers: Headers
 
 
-def event_headers(  # noqa: PLR0913 - the CloudEvents attributes, one parameter each
+def event_headers(
     *, event_id: EventId, event_type: str, source: str, subject: str, time: datetime, traceparent: str | None = None
 ) -> Headers:
     """Give the CloudEvents 1.0 headers (Kafka protocol binding, binary mode) and W3C trace context."""

@@ -155,7 +155,7 @@ ReferralEvent = (
 Event = ReportEvent | RoutingEvent | ReferralEvent
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Event)
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 encode = _encoder.encode
 
 
