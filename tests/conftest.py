@@ -5,11 +5,8 @@ from importlib.util import find_spec
 import pytest
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = [
-    name
-    for name in ("shared.testing.fixtures", "shared.testing.postgresql", "shared.testing.kafka")
-    if find_spec(name) is not None
-]
+_PLUGINS = ("fixtures", "postgresql", "eventlog", "kafka", "kafka_engine")
+pytest_plugins = [name for name in map("shared.testing.{}".format, _PLUGINS) if find_spec(name) is not None]
 
 
 def pytest_runtest_setup() -> None:
