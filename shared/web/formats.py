@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from shared.i18n.catalogues import gettext, ngettext
 from shared.i18n.languages import current
+from shared.vocabulary.offence_categories import CATEGORIES
 
 # CLDR's names for these say more than a form or a queue should.
 _SHORTER = {"HK": "HK-alt-short", "MO": "MO-alt-short", "PS": "PS-alt-short"}
@@ -43,7 +44,8 @@ def currency_name(code: str) -> str:
 
 def category_name(code: str) -> str:
     """Name an offence category as people say it; an unknown code is shown as it is."""
-    return code
+    category = CATEGORIES.get(code)
+    return gettext(category.name) if category else code
 
 
 def money(amount: str | Decimal, unit: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A date as people write it in three boxes: digits of any script, months by number or name, as exact as they know it."""
+"""A date as people write it in three boxes: any digits, months by number or name, as exact as they know it."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

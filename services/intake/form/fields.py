@@ -24,6 +24,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     options: tuple[Option, ...] = ()
     needed: str = ""
+    needed_with: str = ""
+    """The field whose answer makes this one needed; empty = always, if `needed` says anything."""
     empty: str = ""
     """What a list of countries or currencies says when nothing is chosen."""
     longest: int = 200

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from services.intake.reports.cards import holds_card_number
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
+from shared.web.places import NOT_PLACES
 
 Typed = Mapping[str, Sequence[str]]
 """What was typed, by input name: kept as it is, so that it can be shown again and changed."""
@@ -21,6 +22,7 @@ Value = str | tuple[str, ...]
 
 MOST_LINES = 50
 DATE_PARTS = ("day", "month", "year")
+_CRYPTO_DECIMALS = 8
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -62,10 +64,8 @@ def read(question: Question, typed: Typed, today: date | None = None) -> Reading
             continue
         if value:
             values[field.name] = value
-        elif field.needed:
+        elif field.needed and (not field.needed_with or first(typed, field.needed_with).strip()):
             errors[field.name] = gettext(field.needed)
-    if "amount" in values and "currency" in {field.name for field in question.fields} and "currency" not in values:
-        errors.setdefault("currency", gettext("Choose the currency of this amount."))
     return Reading(values=values, errors=errors)
 
 
@@ -83,16 +83,22 @@ def _read_field(field: Field, typed: Typed, today: date) -> Value | None:
             return _amount(text, first(typed, "currency"))
         case "any_of":
             return _any_of(field, typed)
-        case "one_of":
-            return text if text in {option.value for option in field.options} else None
-        case "country":
-            return text if text in COUNTRIES and text != "EU" else None
-        case "currency":
-            return text if text in CURRENCIES else None
         case "lines":
             return _lines(field, text)
         case "line" | "area":
             return _line(field, text)
+        case _:
+            return text if text in _choices_of(field) else None
+
+
+def _choices_of(field: Field) -> Container[str]:
+    match field.kind:
+        case "country":
+            return COUNTRIES.keys() - NOT_PLACES
+        case "currency":
+            return CURRENCIES
+        case _:
+            return {option.value for option in field.options}
 
 
 def _date(field: Field, typed: Typed, today: date) -> str | None:
@@ -109,7 +115,7 @@ def _amount(text: str, currency: str) -> str | None:
     if not text:
         return None
     known = CURRENCIES.get(currency)
-    amount = read_amount(text, known.minor_units) if known else read_amount(text)
+    amount = read_amount(text, known.minor_units if known else _CRYPTO_DECIMALS)
     if amount is None:
         raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
     return amount

@@ -58,30 +58,48 @@ HOW = Question(
     ),
 )
 
+_AMOUNT = Field(
+    name="amount",
+    kind="amount",
+    label=marked("Amount"),
+    hint=marked("For example, 3250.50 or 3.250,50"),
+    is_code=True,
+)
+_PAID = Field(name="paid", kind="date", label=marked("When was it paid?"), hint=marked("For example, 17 5 2026"))
+
 AMOUNT = Question(
     slug="amount",
     title=marked("How much was it, and when?"),
     lead=marked("Leave empty what you don't know."),
     fields=(
-        Field(
-            name="amount",
-            kind="amount",
-            label=marked("Amount"),
-            hint=marked("For example, 3250.50 or 3.250,50"),
-            is_code=True,
-        ),
+        _AMOUNT,
         Field(
             name="currency",
             kind="currency",
             label=marked("Currency"),
             empty=marked("Choose a currency"),
+            needed=marked("Choose the currency of this amount."),
+            needed_with="amount",
         ),
+        _PAID,
+    ),
+)
+
+AMOUNT_CRYPTO = Question(
+    slug="amount",
+    title=AMOUNT.title,
+    lead=AMOUNT.lead,
+    fields=(
+        _AMOUNT,
         Field(
-            name="paid",
-            kind="date",
-            label=marked("When was it paid?"),
-            hint=marked("For example, 17 5 2026"),
+            name="currency",
+            kind="currency",
+            label=marked("Currency"),
+            hint=marked("Leave this as it is if the amount is in crypto."),
+            empty=marked("The amount is in crypto"),
         ),
+        Field(name="asset", kind="line", label=marked("Which crypto was it?"), hint=marked("For example, USDT or BTC")),
+        _PAID,
     ),
 )
 
@@ -120,7 +138,6 @@ WHERE_CRYPTO = Question(
     title=WHERE.title,
     lead=marked("Your exchange or wallet shows this under the transaction. Leave empty what you don't know."),
     fields=(
-        Field(name="asset", kind="line", label=marked("Which crypto was it?"), hint=marked("For example, USDT or BTC")),
         Field(
             name="to_account",
             kind="line",
@@ -138,8 +155,6 @@ WHERE_CRYPTO = Question(
         ),
     ),
 )
-
-PAYMENT_PARTS = (HOW, AMOUNT, WHERE)
 
 PAYMENTS = Question(
     slug="payments",

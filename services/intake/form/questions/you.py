@@ -23,7 +23,7 @@ REACH = Question(
     slug="reach",
     title=marked("How can we reach you?"),
     lead=marked(
-        "You can leave all of this empty and stay anonymous. Then nobody can ask you questions or tell you about your money."
+        "You can leave all of this empty and stay anonymous. Then nobody can ask you a question or send you news."
     ),
     fields=(
         Field(name="name", kind="line", label=marked("Your name"), autocomplete="name"),
@@ -56,7 +56,9 @@ BORDERS = Question(
             name="share_cross_border",
             kind="one_of",
             label=marked("May we share this with police in other countries?"),
-            hint=marked("Money often crosses borders within hours. If you say no, someone in your country looks first."),
+            hint=marked(
+                "Money often crosses borders within hours. If you say no, someone in your country looks first."
+            ),
             options=(
                 Option(value="yes", label=marked("Yes, share it where it helps")),
                 Option(value="no", label=marked("No, keep it in my country")),

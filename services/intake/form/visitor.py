@@ -1,0 +1,120 @@
+"""Who asks: the browser's draft token, its cookie, and what stands under it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from services.intake.form.drafts import Draft, Opened, form_token, is_form_token, new_token, open_draft
+from services.intake.form.fields import Question
+from services.intake.form.journey import Answers, question_of
+from shared.database.engine import Database
+from shared.vault.vault import Vault
+from shared.web.pages import WebRequest
+
+COOKIE = "casebridge-draft"
+FORM_TOKEN = "form_token"  # noqa: S105 - the name of an input
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser: with a token from now on, with a draft once it has answered."""
+
+    token: str
+    is_new: bool
+    opened: Opened | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """Give the draft; an empty one if nothing was answered."""
+        return self.opened.draft if self.opened else Draft()
+
+    @property
+    def answers(self) -> Answers:
+        """Give the answers so far."""
+        return self.draft.answers
+
+    @property
+    def form_token(self) -> str:
+        """Give what the forms of this browser carry."""
+        return form_token(self.token)
+
+    def question(self, slug: str) -> Question:
+        """Give the question of a page; raises `NotFoundException`."""
+        question = question_of(slug, self.answers)
+        if question is None:
+            raise NotFoundException
+        return question
+
+
+async def visitor_of(request: WebRequest) -> Visitor:
+    """Find who asks; someone new gets a token."""
+    token = request.cookies.get(_cookie_name(request))
+    if not token:
+        return Visitor(token=new_token(), is_new=True)
+    return Visitor(
+        token=token, is_new=False, opened=await open_draft(database(request), vault(request), token, datetime.now(UTC))
+    )
+
+
+def newcomer() -> Visitor:
+    """Give a browser a token of its own, whatever it had before."""
+    return Visitor(token=new_token(), is_new=True)
+
+
+def is_ours(visitor: Visitor, form: dict[str, list[str]]) -> bool:
+    """Tell whether the form was one of this browser's own."""
+    return not visitor.is_new and is_form_token(visitor.token, next(iter(form.get(FORM_TOKEN, ())), ""))
+
+
+def remembered(request: WebRequest, visitor: Visitor, response: Response[Any]) -> Response[Any]:
+    """Give a new token to the browser, until it is closed; an old one stays as it is."""
+    if visitor.is_new:
+        response.set_cookie(_cookie(request, visitor.token))
+    return response
+
+
+def forgotten(request: WebRequest, response: Response[Any]) -> Response[Any]:
+    """Take the token from the browser."""
+    response.set_cookie(replace(_cookie(request, ""), max_age=0))
+    return response
+
+
+def see(path: str) -> Redirect:
+    """Send the browser on by GET, so that going back and reloading send nothing twice."""
+    return Redirect(path, status_code=303)
+
+
+def database(request: WebRequest) -> Database:
+    """Give the service's database."""
+    return request.app.state.parts.database  # type: ignore[no-any-return]
+
+
+def vault(request: WebRequest) -> Vault:
+    """Give the service's vault."""
+    return request.app.state.parts.vault  # type: ignore[no-any-return]
+
+
+def _is_https(request: WebRequest) -> bool:
+    return str(request.app.state.settings.public_url).startswith("https:")
+
+
+def _cookie_name(request: WebRequest) -> str:
+    # The prefix makes browsers hold the cookie to this host and to TLS (RFC 6265bis, section 4.1.3.2).
+    return f"__Host-{COOKIE}" if _is_https(request) else COOKIE
+
+
+def _cookie(request: WebRequest, value: str) -> Cookie:
+    return Cookie(
+        key=_cookie_name(request),
+        value=value,
+        path="/",
+        httponly=True,
+        secure=_is_https(request),
+        # Not strict: whoever comes back by a link in a message still has their draft.
+        samesite="lax",
+    )
