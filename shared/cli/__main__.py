@@ -17,7 +17,7 @@ from shared.cli.outcomes import outcomes, table
 from shared.cli.parts import NotMigrated, all_topics, opened
 from shared.cli.running import running, signals
 from shared.cli.service import Parts, Service, services
-from shared.directory.reader import DirectoryRefused
+from shared.directory.sheets import DirectoryRefused
 from shared.messages.topics import DEAD
 from shared.settings import SettingRefused, Settings, load
 from shared.telemetry import logs

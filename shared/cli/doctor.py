@@ -11,7 +11,8 @@ from shared.cli.parts import all_topics, event_log, master_keys, migrations
 from shared.cli.service import services
 from shared.database.engine import Database
 from shared.database.migrations import is_current
-from shared.directory.reader import DirectoryRefused, load_directory
+from shared.directory.reader import load_directory
+from shared.directory.sheets import DirectoryRefused
 from shared.messages.topics import REPORTS
 from shared.settings import SettingRefused, Settings, load
 

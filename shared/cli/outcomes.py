@@ -92,7 +92,7 @@ def _cells(case: CaseOutcome) -> tuple[str, str, str, str]:
 
 
 def _country(code: str | None) -> str:
-    return COUNTRIES[code].name if code in COUNTRIES else "unknown"
+    return COUNTRIES[code].name if code and code in COUNTRIES else "unknown"
 
 
 def _outcome(event: RoutingEvent) -> Literal["routed", "review", "unroutable"]:
