@@ -26,5 +26,5 @@ ALLOWED = frozenset({
     # the decision, in closed lists
     "category", "urgency", "home", "lead", "destination", "destinations", "queue", "channel", "is_test",
     # the directory
-    "directory_version", "treaties_version", "rules_version", "model_version", "focal_points",
+    "directory_version", "treaties_version", "rules_version", "model_version", "focal_points", "treaties",
 })  # fmt: skip

@@ -9,6 +9,8 @@ import pytest_asyncio
 from shared.database import migrations
 from shared.database.engine import Database
 from shared.settings import Settings
+from shared.vault.master_keys import MasterKeys
+from shared.vault.vault import Vault
 
 
 @pytest.fixture
@@ -43,3 +45,16 @@ async def database(sqlite_url: str, migration_packages: tuple[str, ...]) -> Asyn
 def settings(tmp_path: Path) -> Settings:
     """Give the settings of an embedded installation in a temporary folder."""
     return Settings(data=tmp_path / "casebridge-data")
+
+
+@pytest.fixture
+def master_keys() -> MasterKeys:
+    """Give one master key, with the id `test`."""
+    return MasterKeys([("test", bytes(range(32)))])
+
+
+@pytest_asyncio.fixture
+async def vault(database: Database, master_keys: MasterKeys) -> Vault:
+    """Give a vault in `database`."""
+    await migrations.upgrade(database, "shared.vault.migrations")
+    return Vault(database, master_keys)

@@ -38,7 +38,8 @@ async def insert_keys(transaction: Transaction, wrapped: Sequence[WrappedKey], c
 
 async def wrapped_keys(transaction: Transaction, report_ids: Sequence[UUID]) -> Sequence[tuple[UUID, bytes, str]]:
     """Find (report id, wrapped key, master key id) of those that exist and are not erased."""
-    return (await transaction.execute(_WRAPPED, {"report_ids": report_ids})).tuples().all()
+    rows = await transaction.execute(_WRAPPED, {"report_ids": report_ids})
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def erase_key(transaction: Transaction, report_id: UUID, erased_at: datetime) -> bool:

@@ -58,9 +58,9 @@ def protect(app: Litestar, *, service: str, hosts: Collection[str], is_https: bo
 
 
 class Doorkeeper:
-    """Refuses a foreign host (421), an unclear one (400), a write from another site (403) and a body without a length
-    (411); marks every answer.
+    """Refuses what should reach no handler, and marks every answer.
 
+    Refused: a foreign host (421), a header twice (400), a body without a length (411), a write from another site (403).
     `hosts` are names without port; `*` takes any. A write from another site is one whose `Origin` or `Sec-Fetch-Site`
     says so: a browser cannot leave both out, and programs send neither. That is the guard against CSRF.
     """
