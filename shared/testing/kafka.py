@@ -1,4 +1,4 @@
-"""A Kafka broker of the tests' own: a real one, on free ports of the loopback, in a temporary folder, stopped at the end."""
+"""A real Kafka broker of the tests' own: on free ports of the loopback, in a temporary folder, stopped at the end."""
 
 import shutil
 import socket
