@@ -145,6 +145,17 @@ def token(
     _run(issue())
 
 
+@app.command("rotate-keys", epilog="Example: casebridge rotate-keys")
+def rotate_keys() -> None:
+    """Wrap every report's key under the current master key; services may run meanwhile."""
+
+    async def rotate() -> None:
+        async with opened(load(Settings)) as parts:
+            console.print(f"{await parts.vault.rotate()} keys are now under {parts.vault.master_keys.current}.")
+
+    _run(rotate())
+
+
 @app.command("demo", epilog="Example: casebridge demo --json")
 def file_samples(as_json: Json = False) -> None:
     """File the sample reports into a running deployment and show where they went. Not for a live system."""
