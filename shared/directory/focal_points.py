@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,7 +17,6 @@ COLUMNS = (
 AUTHORITY_COLUMNS = ("iso2", "role", "authority", "declared", "source", "caution")
 
 Instrument = Literal["budapest", "hanoi", "interpol"]
-_INSTRUMENTS = ("budapest", "hanoi", "interpol")
 
 _DAY, _TIME = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)", "([01][0-9]|2[0-4]):[0-5][0-9]"
 _HOURS = re.compile(rf"(24/7|unknown|{_DAY}-{_DAY} {_TIME}-{_TIME})\Z")
@@ -112,15 +111,15 @@ def _focal_point(row: Row, findings: Findings) -> FocalPoint | None:
     _checked(
         contact,
         bool(_CONTACT.match(contact.text)),
-        f"{contact.text!r} is no reference; write where the contact is kept, such as operator:DE.",
+        "this is no reference; write where the contact is kept, such as operator:DE, never the contact.",
         findings,
     )
     instruments = listed(row["instruments"])
     for name in instruments:
         _checked(
             row["instruments"],
-            name in _INSTRUMENTS,
-            f"{name!r} is not known; write {' or '.join(_INSTRUMENTS)}.",
+            name in get_args(Instrument),
+            f"{name!r} is not known; write {' or '.join(get_args(Instrument))}.",
             findings,
         )
     as_of = read_date(row["as_of"], findings)
@@ -135,7 +134,7 @@ def _focal_point(row: Row, findings: Findings) -> FocalPoint | None:
         hours=hours.text,
         contact_ref=contact.text,
         queue=row["queue"].text,
-        instruments=tuple(name for name in _INSTRUMENTS if name in instruments),  # type: ignore[misc]
+        instruments=tuple(name for name in get_args(Instrument) if name in instruments),
         source=row["source"].text,
         as_of=as_of,
     )

@@ -150,8 +150,13 @@ class CurrentDirectory:
             found = load_directory(self._folder)
         except (DirectoryRefused, OSError) as error:
             for finding in getattr(error, "findings", (str(error),)):
-                _log.error("directory refused", reason=finding, version=self._current.version)
+                _log.error("directory refused", reason=finding, directory_version=self._current.version)
             return False
         self._current = found
-        _log.info("directory read", version=found.version, treaties=found.treaties_version)
+        _log.info(
+            "directory read",
+            directory_version=found.version,
+            treaties_version=found.treaties_version,
+            focal_points=len(found.focal_points),
+        )
         return True

@@ -81,12 +81,11 @@ class Treaties(msgspec.Struct, frozen=True, kw_only=True):
     def hanoi_in_force(self, country: str, on: date) -> bool:
         """Say whether the Hanoi Convention binds this country on that day."""
         status = self.statuses.get(country)
-        entry = self.hanoi_entry_into_force()
-        if status is None or status.is_organisation or entry is None:
+        if status is None or status.is_organisation:
             return False
         if status.territory_of:
             return self._declared(country, "hanoi", on) and self.hanoi_in_force(status.territory_of, on)
-        if status.hanoi_deposit is None:
+        if status.hanoi_deposit is None or (entry := self.hanoi_entry_into_force()) is None:
             return False
         return on >= max(entry, status.hanoi_deposit + timedelta(days=HANOI_LATER_DAYS))
 

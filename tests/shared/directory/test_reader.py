@@ -117,6 +117,7 @@ def test_every_mistake_is_named_at_once_by_file_line_and_column(folder):
         (GERMANY.replace(",de,", ",german,"), "2:21", "write BCP 47"),
         (GERMANY.replace("24/7", "Mon-Fri 25:00-26:00"), "2:38", "cannot be read"),
         (GERMANY.replace("operator:DE", ""), "2:43", "where the contact is kept"),
+        (GERMANY.replace("operator:DE", "desk@example.org"), "2:43", "never the contact"),
         (GERMANY.replace("operator:DE,DE", "operator:DE,KP"), "2:55", "has no focal point"),
         (GERMANY.replace("interpol;", "europol;"), "2:58", "budapest or hanoi or interpol"),
         (GERMANY.replace("2026-11-01", "1.11.2026"), "2:93", "is not a date; write year-month-day"),
@@ -131,6 +132,13 @@ def test_a_mistake_is_refused_with_what_to_write_instead(folder, line, place, se
     assert any(f.startswith(f"focal_points.csv:{place}:") and sentence in f for f in refused.value.findings), (
         refused.value.findings
     )
+
+
+def test_a_contact_written_by_mistake_is_not_repeated_in_the_log(folder):
+    with pytest.raises(DirectoryRefused) as refused:
+        load_directory(folder(GERMANY.replace("operator:DE", "desk@example.org")))
+
+    assert "desk@" not in str(refused.value)
 
 
 def test_two_desks_for_one_territory_are_refused(folder):
