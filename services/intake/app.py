@@ -14,6 +14,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.status.pages import status_router
 from shared.cli.service import Parts
 from shared.telemetry.health import Health
+from shared.web.error_pages import error_page
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
 from shared.web.pages import static_router, template_config
@@ -30,7 +31,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing, health: H
     app = Litestar(
         route_handlers=[api_router, form_router, status_router, static_router(), health_router(health)],
         openapi_config=None,
-        exception_handlers=exception_handlers(),
+        exception_handlers=exception_handlers(html=error_page),
         template_config=template_config(_ROOM / "form" / "templates", _ROOM / "status" / "templates"),
         state=State({"parts": parts, "filing": filing, "settings": settings, "senders": Senders(parts.database)}),
     )
