@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 from pytest_socket import socket_allow_hosts
 
-_PLUGINS = ("fixtures", "postgresql", "eventlog", "kafka", "kafka_engine")
+_PLUGINS = ("fixtures", "postgresql", "eventlog", "kafka", "kafka_engine", "browser")
 pytest_plugins = [name for name in map("shared.testing.{}".format, _PLUGINS) if find_spec(name) is not None]
 
 

@@ -1,0 +1,71 @@
+"""Debian's Chromium for journeys, what axe-core says of a page, and screenshots to look at.
+
+A test that uses `browser` runs in the session's loop: `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from shared.testing.missing import missing
+
+SCREENSHOTS = "CASEBRIDGE_SCREENSHOTS"
+# As root, and on a network that leads nowhere.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Give a headless Chromium; a context of one's own is made from it."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        missing("Chromium is not installed (Debian: chromium)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Give the folder for screenshots: CASEBRIDGE_SCREENSHOTS, or a temporary one."""
+    folder = Path(os.environ.get(SCREENSHOTS) or tempfile.mkdtemp(prefix="casebridge-screenshots-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def violations(page: Page) -> list[str]:
+    """Give what axe-core finds wrong with the page as it stands: rule, and where."""
+    # By evaluate: the page's own policy refuses a script that it did not bring.
+    await page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    result: dict[str, Any] = await page.evaluate(
+        "rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", list(RULES)
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+async def overflow(page: Page) -> int:
+    """Give by how many pixels the page is wider than its window: 0, or something must be scrolled sideways."""
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(await page.evaluate(wider))
