@@ -1,4 +1,4 @@
-"""The seam of the behaviour suite: an engine of the event log, with a second instance, a restart and a service's tables.
+"""The seam of the behaviour suite: an engine of the log, with a second instance, a restart and a service's tables.
 
 Fixtures named `<engine>_engine` give an `EngineFactory`; `engine` in the suite's conftest opens each of them in turn.
 """
@@ -211,5 +211,5 @@ async def running(
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is so; fail when it never becomes so."""
     async with asyncio.timeout(WAIT_SECONDS):
-        while not await is_so():
+        while not await is_so():  # noqa: ASYNC110 - asks another process, or a database
             await asyncio.sleep(0.02)

@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 import pytest
@@ -33,14 +32,15 @@ class PostgresqlServer(msgspec.Struct, frozen=True, kw_only=True):
         """Give the URL of a database for `Database`."""
         return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/{database}"
 
-    def execute(self, statement: str) -> None:
-        """Run one statement as the superuser, outside of a transaction."""
-        address = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", "postgres")
-        _run(self.programs / "psql", *address, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement)
+    def execute(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements as the superuser, each in a transaction of its own."""
+        address = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database)
+        commands = [word for statement in statements for word in ("-c", statement)]
+        _run(self.programs / "psql", *address, "-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", *commands)
 
     def control(self, *arguments: str) -> None:
         """Run `pg_ctl`, as the user `postgres` where we are root (the server refuses root)."""
-        _run(self.programs / "pg_ctl", "-D", self.folder / "data", *arguments)
+        _run(*_as_postgres(), self.programs / "pg_ctl", "-D", self.folder / "data", *arguments)
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -66,9 +66,11 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         server = PostgresqlServer(port=_free_port(), programs=programs, folder=folder)
-        _run(programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _run(*_as_postgres(), programs / "initdb", "-D", folder / "data", *options)
         server.start()
         try:
+            server.execute("CREATE DATABASE casebridge")
             yield server
         finally:
             server.stop("immediate")
@@ -77,12 +79,16 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
-    """Give the URL of a fresh, empty database, dropped after the test."""
-    name = f"test_{uuid4().hex}"
-    postgresql_server.execute(f"CREATE DATABASE {name}")
-    yield postgresql_server.url(name)
-    postgresql_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql_url(postgresql_server: PostgresqlServer) -> str:
+    """Give the URL of an empty database, this test's alone: whoever is still connected is thrown out first."""
+    postgresql_server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "DROP SCHEMA IF EXISTS public CASCADE",
+        "CREATE SCHEMA public",
+        database="casebridge",
+    )
+    return postgresql_server.url("casebridge")
 
 
 def _programs() -> Path | None:
@@ -104,10 +110,13 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def _as_postgres() -> tuple[str, ...]:
+    return ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
+
+
 def _run(*command: str | Path) -> None:
-    user = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
     done = subprocess.run(  # noqa: S603 - programs found by us, arguments of ours
-        [*user, *map(str, command)], cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [*map(str, command)], cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"{command[0]} failed: {done.stdout}")
+        raise RuntimeError(f"{' '.join(map(str, command[:5]))} … failed: {done.stdout}")
