@@ -6,8 +6,8 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, Router, delete, get, post
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from services.desk.api.guards import has_token, may_act
 from services.desk.api.refusals import as_problems
@@ -31,7 +31,7 @@ _lease = msgspec.json.Decoder(LeaseRequest)
 
 
 @get("/")
-async def show(request: ApiRequest, desk: Desk, person: Person) -> QueueView:
+async def show(request: ApiRequest) -> QueueView:
     """Give the person's queue, most urgent first."""
     try:
         query: QueueRequest = read_request(request.query_params.dict())
@@ -39,14 +39,16 @@ async def show(request: ApiRequest, desk: Desk, person: Person) -> QueueView:
         raise Problem(
             400, "Some parameters cannot be taken as they are.", errors=(field_error(str(error), QueueRequest),)
         ) from None
+    desk, person = _desk(request), _person(request)
     with as_problems():
         page = await show_queue(desk.database, person, query)
     return queue_view(page, person.queue, place_of(person), desk.clock())
 
 
 @get("/{referral_id:str}")
-async def case(desk: Desk, person: Person, referral_id: str) -> Response[CaseView]:
+async def case(request: ApiRequest, referral_id: FromPath[str]) -> Response[CaseView]:
     """Give one case; its ETag is what `If-Match` wants with an action."""
+    desk, person = _desk(request), _person(request)
     with as_problems():
         found = await read_case(desk, person, _id(referral_id))
     view = case_view(found, place_of(person), desk.clock())
@@ -54,40 +56,41 @@ async def case(desk: Desk, person: Person, referral_id: str) -> Response[CaseVie
 
 
 @post("/{referral_id:str}/lease", guards=[may_act], status_code=200)
-async def lease(request: ApiRequest, desk: Desk, person: Person, referral_id: str) -> Response[ReferralView]:
+async def lease(request: ApiRequest, referral_id: FromPath[str]) -> Response[ReferralView]:
     """Take or renew a lease."""
     body = await request.body()
     wanted = strict_json(body, request.headers.get("content-type"), _lease) if body else LeaseRequest()
     with as_problems():
-        referral = await lease_referral(desk, person, _id(referral_id), seconds=wanted.seconds)
-    return _answer(desk, person, referral)
+        referral = await lease_referral(_desk(request), _person(request), _id(referral_id), seconds=wanted.seconds)
+    return _answer(request, referral)
 
 
 @delete("/{referral_id:str}/lease", guards=[may_act], status_code=200)
-async def release(desk: Desk, person: Person, referral_id: str) -> Response[ReferralView]:
+async def release(request: ApiRequest, referral_id: FromPath[str]) -> Response[ReferralView]:
     """Give a lease up."""
     with as_problems():
-        referral = await release_referral(desk, person, _id(referral_id))
-    return _answer(desk, person, referral)
+        referral = await release_referral(_desk(request), _person(request), _id(referral_id))
+    return _answer(request, referral)
 
 
 def _action(name: Action, kind: type[Command]) -> HTTPRouteHandler:
     decoder = msgspec.json.Decoder(kind)
 
     @post(f"/{{referral_id:str}}/{name}", guards=[may_act], status_code=200, name=name)
-    async def action(request: ApiRequest, desk: Desk, person: Person, referral_id: str) -> Response[ReferralView]:
+    async def action(request: ApiRequest, referral_id: FromPath[str]) -> Response[ReferralView]:
         body = await request.body() or b"{}"
         content_type = request.headers.get("content-type") if body != b"{}" else "application/json"
         command = strict_json(body, content_type, decoder)
         with as_problems():
-            referral = await act(desk, person, _id(referral_id), command, expected=_expected(request))
-        return _answer(desk, person, referral)
+            expected = _expected(request)
+            referral = await act(_desk(request), _person(request), _id(referral_id), command, expected=expected)
+        return _answer(request, referral)
 
     return action
 
 
-def _answer(desk: Desk, person: Person, referral: Referral) -> Response[ReferralView]:
-    view = referral_view(referral, place_of(person), desk.clock())
+def _answer(request: ApiRequest, referral: Referral) -> Response[ReferralView]:
+    view = referral_view(referral, place_of(_person(request)), _desk(request).clock())
     return Response(view, headers={"ETag": f'"{referral.version}"'})
 
 
@@ -112,8 +115,8 @@ def _person(request: ApiRequest) -> Person:
     return person
 
 
-def _desk(state: State) -> Desk:
-    desk: Desk = state.desk
+def _desk(request: ApiRequest) -> Desk:
+    desk: Desk = request.app.state.desk
     return desk
 
 
@@ -121,8 +124,4 @@ api_router = Router(
     path="/v1/queue",
     route_handlers=[show, case, lease, release, *(_action(name, kind) for name, kind in COMMANDS.items())],
     guards=[has_token],
-    dependencies={
-        "person": Provide(_person, sync_to_thread=False),
-        "desk": Provide(_desk, sync_to_thread=False),
-    },
 )

@@ -1,0 +1,81 @@
+"""Signing in with an access token, and out."""
+
+from urllib.parse import quote
+
+from litestar import Response, Router, get, post
+from litestar.response import Redirect
+
+from services.desk.console.session import (
+    ConsoleRequest,
+    SignInNeeded,
+    new_visit,
+    refuse_forged,
+    session_cookie,
+    session_of,
+    signed_in,
+)
+from services.desk.people.access import csrf_token, person_by_session, sign_in, sign_out
+from shared.telemetry import metrics
+from shared.web.pages import page
+
+
+@get("/sign-in")
+async def show_sign_in(request: ConsoleRequest) -> Response[str] | Redirect:
+    """Show the form; who is signed in goes on to the queue."""
+    desk, session = request.app.state.desk, session_of(request)
+    if session and await person_by_session(desk.database, session, now=desk.clock()):
+        return Redirect("/", status_code=303)
+    return _form(request, session or new_visit(), errors={})
+
+
+@post("/sign-in")
+async def send_sign_in(request: ConsoleRequest) -> Response[str] | Redirect:
+    """Open a session under an id made now: the one that came with the request is never taken over."""
+    desk, form = request.app.state.desk, await request.form()
+    session = await sign_in(desk.database, str(form.get("token", "")).strip(), now=desk.clock())
+    if session is None:
+        metrics.desk_refused.labels(reason="no token").inc()
+        return _form(request, session_of(request), errors={"token": True})
+    return Redirect(
+        onward(str(form.get("next", ""))),
+        status_code=303,
+        cookies=[session_cookie(request.app.state, session)],
+    )
+
+
+@post("/sign-out", guards=[signed_in])
+async def send_sign_out(request: ConsoleRequest) -> Redirect:
+    """End the session here and in the table."""
+    await sign_out(request.app.state.desk.database, session_of(request))
+    gone = session_cookie(request.app.state, "", seconds=0)
+    return Redirect("/sign-in", status_code=303, cookies=[gone])
+
+
+def to_sign_in(request: ConsoleRequest, _error: SignInNeeded) -> Redirect:
+    """Send whoever is not signed in to the form, and from there back to where they were going."""
+    going = f"?next={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
+    return Redirect(f"/sign-in{going}", status_code=303)
+
+
+def onward(wished: str) -> str:
+    """Give the path to go on to: one of ours, whatever was asked for."""
+    is_ours = wished.startswith("/") and not wished.startswith(("//", "/\\")) and wished.isprintable()
+    return wished if is_ours and "\\" not in wished else "/"
+
+
+def _form(request: ConsoleRequest, visit: str, *, errors: dict[str, bool]) -> Response[str]:
+    response = page(
+        request,
+        "desk/sign_in.html",
+        status_code=422 if errors else 200,
+        csrf=csrf_token(visit),
+        next=onward(request.query_params.get("next", "/")),
+        is_refused=bool(errors),
+    )
+    response.set_cookie(session_cookie(request.app.state, visit))
+    return response
+
+
+sign_in_router = Router(
+    path="/", route_handlers=[show_sign_in, send_sign_in, send_sign_out], before_request=refuse_forged
+)
