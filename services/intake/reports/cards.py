@@ -65,9 +65,11 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
-    ibans = [match.span() for match in _IBAN.finditer(text)]
     for match in _RUN.finditer(text):
         digits = "".join(str(int(character)) for character in match.group() if character.isdigit())
-        inside_iban = any(start < match.end() and match.start() < end for start, end in ibans)
-        if len(digits) >= _SHORTEST and not inside_iban and _ISSUERS.fullmatch(digits) and passes_luhn(digits):
+        if _ISSUERS.fullmatch(digits) and passes_luhn(digits) and not _is_in_iban(text, match.start(), match.end()):
             yield match.start(), match.end(), digits
+
+
+def _is_in_iban(text: str, start: int, end: int) -> bool:
+    return any(iban.start() < end and start < iban.end() for iban in _IBAN.finditer(text))

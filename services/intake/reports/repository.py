@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -47,6 +47,7 @@ _REPLACE_RECEIPT = (
 _WAITING = select(events.outbox.c.key).where(events.outbox.c.topic == REPORTS).distinct()
 
 Door = Literal["form", "api", "bulk"]
+DOORS: tuple[Door, ...] = get_args(Door)
 
 
 class KeptReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """From a bearer token to its sender, without a query for every request."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ class Senders:
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
+        self._looking = asyncio.Lock()
         self._remembered: dict[str, tuple[Sender, float]] = {}
 
     async def of(self, token: str) -> Sender | None:
@@ -29,6 +31,14 @@ class Senders:
         remembered = self._remembered.get(token_hash)
         if remembered and self._clock() < remembered[1]:
             return remembered[0]
+        # One look at a time: after a pause a whole fleet of requests would ask for the same sender.
+        async with self._looking:
+            remembered = self._remembered.get(token_hash)
+            if remembered and self._clock() < remembered[1]:
+                return remembered[0]
+            return await self._look_up(token_hash)
+
+    async def _look_up(self, token_hash: str) -> Sender | None:
         async with self._database.reading() as transaction:
             sender = await repository.find_sender(transaction, token_hash)
         if sender is None:
