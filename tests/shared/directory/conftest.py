@@ -6,10 +6,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import settings
 
 from shared.directory.reader import load_directory
 
 ROOT = Path(__file__).parents[3]
+
+# On a busy machine an example may take its time.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
