@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+import stamina
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
 
 from shared.eventlog.kafka_connection import KafkaConnection
 from shared.eventlog.kafka_topics import admin
@@ -62,8 +65,7 @@ async def lag(connection: KafkaConnection, group: str, topics: Sequence[str]) ->
     Offsets alone would never say 0: the markers of transactions take offsets too.
     """
     partitions = await _partitions(connection, topics)
-    async with admin(connection) as client:
-        committed = await client.list_consumer_group_offsets(group, partitions=partitions)
+    committed = await _committed(connection, group, partitions)
     async with _consumer(connection, partitions) as consumer:
         firsts = await consumer.beginning_offsets(partitions)
         ends = await consumer.end_offsets(partitions)
@@ -77,6 +79,23 @@ async def lag(connection: KafkaConnection, group: str, topics: Sequence[str]) ->
         for partition in behind:
             consumer.seek(partition, starts[partition])
         return len([record async for record in _up_to(consumer, behind)])
+
+
+async def _committed(
+    connection: KafkaConnection, group: str, partitions: Sequence[TopicPartition]
+) -> Mapping[TopicPartition, OffsetAndMetadata]:
+    # A cluster that has never had a group first has to make the topic of their offsets.
+    async for attempt in stamina.retry_context(
+        on=_is_passing, timeout=connection.timings.request_seconds, wait_initial=0.05, wait_max=0.5, attempts=None
+    ):
+        with attempt:
+            async with admin(connection) as client:
+                return dict(await client.list_consumer_group_offsets(group, partitions=partitions))
+    raise AssertionError  # pragma: no cover - the loop above returns or raises
+
+
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, KafkaError) and bool(error.retriable)
 
 
 @asynccontextmanager

@@ -5,14 +5,27 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 
+from shared.database import migrations
+from shared.database.engine import Database
+from shared.eventlog.kafka_connection import Timings
+from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka_producer import TransactionalProducer
+from shared.messages.envelope import Message
+from shared.testing.eventlog import Engine, EngineFactory, Instance, create_suite_tables
 from shared.testing.missing import missing
 
+# A test that freezes or kills a process waits for the group to notice.
+QUICK_TIMINGS = Timings(
+    session_seconds=3.0, request_seconds=5.0, commit_seconds=8.0, close_seconds=1.5, lease_seconds=2.0
+)
 LOCAL = Path(__file__).resolve().parents[2] / "deploy" / "kafka" / "local.py"
 
 
@@ -44,6 +57,49 @@ class KafkaBroker(msgspec.Struct, frozen=True, kw_only=True):
         done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - a script of ours
         if done.returncode:
             raise RuntimeError(f"local.py {verb}: {done.stdout}{done.stderr}")
+
+
+class KafkaEngine:
+    """The Kafka log, with a service's database in SQLite beside it."""
+
+    name = "kafka"
+
+    def __init__(self, bootstrap: str, database_url: str) -> None:
+        self._bootstrap = bootstrap
+        self._database_url = database_url
+        self._opened: list[Instance] = []
+        self._producer: TransactionalProducer | None = None
+        self.first = self.open()
+
+    def open(self) -> Instance:
+        """Open an instance with clients of its own."""
+        log = KafkaLog(self._bootstrap, timings=QUICK_TIMINGS)
+        instance = Instance(log=log, database=Database(self._database_url))
+        self._opened.append(instance)
+        return instance
+
+    async def second(self) -> Instance:
+        """Open another instance."""
+        return self.open()
+
+    async def restart(self) -> None:
+        """Open a new first instance; the old one is left as it is."""
+        self.first = self.open()
+
+    async def append(self, messages: Sequence[Message]) -> None:
+        """Append in one transaction."""
+        if self._producer is None:
+            self._producer = TransactionalProducer(KafkaLog(self._bootstrap).connection, f"suite.{uuid4().hex}")
+            await self._producer.start()
+        await self._producer.transact(messages)
+
+    async def close(self) -> None:
+        """Close every instance."""
+        if self._producer is not None:
+            await self._producer.discard()
+        for instance in self._opened:
+            await instance.log.close()
+            await instance.database.close()
 
 
 def start_broker() -> KafkaBroker:
@@ -84,3 +140,20 @@ def kafka_broker() -> Iterator[KafkaBroker]:
 def kafka_bootstrap(kafka_broker: KafkaBroker) -> str:
     """Give the address of the broker that this test run shares. Topics are not created by themselves."""
     return kafka_broker.bootstrap
+
+
+@pytest.fixture
+def kafka_engine(kafka_bootstrap: str, sqlite_url: str) -> EngineFactory:
+    """Give the Kafka log, for the behaviour suite."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Engine]:
+        engine = KafkaEngine(kafka_bootstrap, sqlite_url)
+        try:
+            await migrations.upgrade(engine.first.database, "shared.eventlog.migrations")
+            await create_suite_tables(engine.first.database)
+            yield engine
+        finally:
+            await engine.close()
+
+    return opened
