@@ -20,7 +20,10 @@ VOCABULARY = ROOT / "shared/vocabulary/data"
 FACTS = ROOT / "deploy/data/country_facts.csv"
 ZONE_TABLE = Path("/usr/share/zoneinfo/zone.tab")
 
-LANGUAGES = ("en", "vi", "fr", "es", "ar", "ru", "zh", "pt", "de", "th")
+LANGUAGES = (
+    "en", "vi", "fr", "es", "ar", "ru", "zh", "zh_Hant", "pt", "de", "th",
+    "bn", "fil", "hi", "id", "it", "ja", "km", "ko", "my", "tr", "uk", "ur",
+)  # fmt: skip
 CLDR = f"CLDR {get_global('cldr')['version']}"
 
 # ISO's order "Congo, The Democratic Republic of the" is for indexes; these are for sentences.
@@ -51,7 +54,7 @@ _NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 MINOR_UNITS = dict.fromkeys(_NO_MINOR.split(), 0) | dict.fromkeys(_THREE.split(), 3) | {"CLF": 4, "UYW": 4}
 
-# Names in common use that CLDR's ten languages do not give, or give in another form.
+# Names in common use that CLDR does not give in these languages, or give in another form.
 COMMON = {
     "AE": "UAE|U.A.E.|Emirates|The Emirates|The United Arab Emirates",
     "BA": "Bosnia|Bosnia-Herzegovina|Bosnia and Herzegovina",
@@ -148,7 +151,7 @@ def _names(ours: dict[str, list[str]]) -> Iterable[tuple[str, str, str]]:
             yield code, row["country"], "ISO 3166-1"
             yield code, NAMES.get(code, row["country"]), "ISO 3166-1"
             for language in LANGUAGES:
-                yield code, Locale(language).territories[code], f"{CLDR} {language}"
+                yield code, Locale.parse(language).territories[code], f"{CLDR} {language}"
 
 
 def currencies() -> str:
