@@ -52,7 +52,10 @@ log = structlog.get_logger()
 
 
 def protect(app: Litestar, *, service: str, hosts: Collection[str], is_https: bool = False) -> Litestar:
-    """Put a doorkeeper before everything that a Litestar app answers; gives the app."""
+    """Put a doorkeeper before everything that a Litestar app answers; gives the app.
+
+    Make the app with `logging_config=None`, or Litestar sends the lines of all libraries past our allow-list.
+    """
     app.asgi_handler = Doorkeeper(app.asgi_handler, service=service, hosts=hosts, is_https=is_https)
     return app
 

@@ -31,7 +31,9 @@ def health_router(health: Health, *, with_metrics: bool = True) -> Router:
 
 def health_app(health: Health, *, service: str) -> Litestar:
     """Give an app of these routes alone, for a service without pages or for a port that only operators reach."""
-    app = Litestar([health_router(health)], openapi_config=None, exception_handlers=exception_handlers())
+    app = Litestar(
+        [health_router(health)], openapi_config=None, logging_config=None, exception_handlers=exception_handlers()
+    )
     return protect(app, service=service, hosts=(ANY_HOST,))
 
 

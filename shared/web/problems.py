@@ -1,7 +1,7 @@
 """Refusals as problem documents (RFC 9457), with a JSON pointer (RFC 6901) for each field and what to send instead.
 
     raise Problem(409, "This report was withdrawn.")
-    Litestar(..., exception_handlers=exception_handlers())
+    Litestar(..., exception_handlers=exception_handlers(), logging_config=None)
 
 Whatever is raised becomes a `Problem` by `as_problem`; a door for browsers renders the same Problem as a page.
 No document repeats a value that was sent: an answer may end in a log, and a value may be somebody's story.

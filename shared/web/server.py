@@ -7,18 +7,22 @@ HTTP/1.1 only: what faces the public is a proxy, and that speaks it.
 
 import asyncio
 import socket
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
+from litestar import Litestar
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 9.0
+CUT_OFF_SECONDS = 1.0
 BACKLOG = 1024
 # A client that sends its headers more slowly than this holds a connection for nothing.
-HEADER_SECONDS = 10
+# Less than the time to stop: half a header is nothing that the end could cut off.
+HEADER_SECONDS = 5
 MAX_HEADER_BYTES = 32 * 1024
 
 # granian would print its own lines beside ours.
@@ -28,11 +32,11 @@ log = structlog.get_logger()
 
 
 class ServerEnded(Exception):  # noqa: N818 - named for the condition
-    """The server ended though nobody asked it to: usually the app failed to start; the log line before says why."""
+    """The server ended though nobody asked it to; the log line before may say why."""
 
 
 async def serve(
-    app: Any,  # noqa: ANN401 - any ASGI app
+    app: Litestar,
     host: str,
     port: int,
     stop: asyncio.Event,
@@ -41,15 +45,24 @@ async def serve(
 ) -> None:
     """Serve until `stop` is set, then take no more, answer what has begun, and end: within 10 s in any case.
 
-    Raises `OSError` when the address cannot be had, `ServerEnded` when it ends by itself. The app's lifespan runs
-    around it.
+    The app's lifespan runs around it, and always to its end. Raises what the start of the app raised, `OSError` when
+    the address cannot be had, `ServerEnded` when the server ends by itself.
     """
     refuse_taken(host, port)
+    try:
+        async with app.lifespan():
+            await _serve(_Requests(app), host, port, stop, stop_seconds)
+    except ExceptionGroup as group:
+        # Litestar's lifespan is a task group, which wraps even a single error.
+        raise group.exceptions[0] from None
+
+
+async def _serve(requests: "_Requests", host: str, port: int, stop: asyncio.Event, stop_seconds: float) -> None:
     server = Server(
-        app,
+        requests,
         address=host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         websockets=False,
         backlog=BACKLOG,
@@ -67,16 +80,40 @@ async def serve(
     finally:
         stopping.cancel()
         server.stop()  # type: ignore[no-untyped-call]
-        await _ended(serving, stop_seconds)
+        await _ended(serving, requests, stop_seconds)
         log.info("server stopped", host=host, port=port)
 
 
-async def _ended(serving: "asyncio.Task[None]", seconds: float) -> None:
+async def _ended(serving: "asyncio.Task[None]", requests: "_Requests", seconds: float) -> None:
     await asyncio.wait({serving}, timeout=seconds)
     if not serving.done():
-        log.warning("requests left unanswered", timeout_seconds=seconds)
+        log.warning("requests cut off", count=requests.cut_off(), timeout_seconds=seconds)
+        await asyncio.wait({serving}, timeout=CUT_OFF_SECONDS)
+    if not serving.done():
         serving.cancel()
         await asyncio.wait({serving})
+
+
+class _Requests:
+    """Knows the requests that are being answered: granian waits for them, and has no end to its patience."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._answering: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._answering.add(task)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._answering.discard(task)
+
+    def cut_off(self) -> int:
+        """Cancel them all; gives how many."""
+        for task in self._answering:
+            task.cancel()
+        return len(self._answering)
 
 
 def refuse_taken(host: str, port: int) -> None:

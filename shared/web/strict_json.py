@@ -38,8 +38,9 @@ def strict_json(body: bytes, content_type: str | None, decoder: "msgspec.json.De
             raise _refused(_all_errors(_decode_any(body), str(error), decoder)) from None
         tree = _decode_any(body)
         # In JSON a colon stands after a key or inside a string. Encoding again gives each key once and each string with
-        # its colons, so the counts differ if, and only if, a key came twice or a colon was written as an escape.
-        if body.count(b":") != _encode_any(tree).count(b":"):
+        # its colons, so the counts are the same if, and only if, no key came twice; unless a colon (U+003A) was written
+        # as an escape, which could hide one.
+        if body.count(b":") != _encode_any(tree).count(b":") or (b"\\" in body and b"\\u003" in body):
             _refuse_duplicates(body)
     except UnicodeDecodeError:
         raise Problem(400, "The body is not valid UTF-8: encode it as UTF-8.") from None

@@ -194,6 +194,20 @@ def test_every_key_in_the_code_is_on_the_list():
     assert unknown == []
 
 
+def test_no_app_lets_litestar_configure_the_logs_over_ours():
+    apps = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for room in ("services", "shared")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "Litestar"
+        and not any(keyword.arg == "logging_config" for keyword in node.keywords)
+    ]
+
+    assert apps == []
+
+
 def test_no_key_on_the_list_could_hold_a_person():
     risky = {
         "narrative",

@@ -1,0 +1,23 @@
+from collections.abc import Mapping
+
+import pytest
+import structlog
+from litestar.testing import AsyncTestClient
+
+
+@pytest.fixture
+def lines():
+    """Collect the log lines."""
+    with structlog.testing.capture_logs() as written:
+        yield written
+
+
+@pytest.fixture
+def asking():
+    """Ask an app once, from a host that it takes unless told otherwise."""
+
+    async def ask(app, method, path, *, host="report.example.org", headers: Mapping[str, str] | None = None, **more):
+        async with AsyncTestClient(app, base_url=f"http://{host}", raise_server_exceptions=False) as client:
+            return await client.request(method, path, headers=headers, **more)
+
+    return ask
