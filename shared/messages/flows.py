@@ -81,6 +81,7 @@ CHANNELS: Mapping[str, Channel] = {
 
 _ROUTER, _DESK, _STATUS = "router", "desk.queue", "intake.status"
 _DEATHS = "Keeps what it could not handle."
+_REPLAY = "Tries its own again, when the operator says so (`casebridge replay`)."
 
 FLOWS: tuple[Flow, ...] = (
     Flow(service="intake", action="send", channel="reports", summary="Tells of every accepted report."),
@@ -101,6 +102,8 @@ FLOWS: tuple[Flow, ...] = (
     Flow(service="intake", action="receive", channel="referrals", group=_STATUS, summary="Shows what became of it."),
     Flow(service="intake", action="receive", channel="dead", group=_STATUS, summary="Counts what died undecided."),
     Flow(service="intake", action="send", channel="dead", summary=_DEATHS),
+    Flow(service="router", action="receive", channel="dead", group=f"{_ROUTER}.replay", summary=_REPLAY),
+    Flow(service="desk", action="receive", channel="dead", group=f"{_DESK}.replay", summary=_REPLAY),
     *(Flow(service=s, action="send", channel="relay", summary="Marks a batch as sent.") for s in ("intake", "desk")),
     *(
         Flow(service=s, action="receive", channel="relay", summary="Reads its last mark at start.")
