@@ -10,6 +10,7 @@ import secrets
 
 ALPHABET = "23456789CDFGHJKMPQRTWXY"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _LENGTH = 8
 _SPACE = len(ALPHABET) ** _LENGTH
 # Distinct modulo 23, and none zero: that is what finds a change of places, of neighbours or not.
@@ -22,12 +23,13 @@ _APART = re.compile(r"[\s\-‐‑‒–—−._/]+")
 
 def new_reference() -> str:
     """Make a random reference; 7.8e10 are possible, so two may agree: the table's unique key decides."""
-    value = secrets.randbelow(_SPACE)
-    characters = []
-    for _ in range(_LENGTH):
-        value, digit = divmod(value, len(ALPHABET))
-        characters.append(ALPHABET[digit])
-    return _shown("".join(characters))
+    # 96 bits, so that the remainder prefers no reference by more than one part in 10^18.
+    value = int.from_bytes(secrets.token_bytes(12)) % _SPACE
+    pairs = []
+    for _ in range(_LENGTH // 2):
+        value, pair = divmod(value, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return _shown("".join(pairs))
 
 
 def parse_reference(text: str) -> str | None:

@@ -56,3 +56,7 @@ def _strict(hint: Any, twins: dict[type, type[msgspec.Struct]]) -> Any:  # noqa:
 
 StrictReport: type[Report] = _twin(Report, {})  # type: ignore[assignment]
 """The type to decode at a door."""
+
+REPORT_DECODER: msgspec.json.Decoder[Report] = msgspec.json.Decoder(StrictReport)
+decode_report = REPORT_DECODER.decode
+"""Read one report; raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
