@@ -19,6 +19,8 @@ from shared.vocabulary.offence_categories import CATEGORIES
 
 # CLDR's names for these say more than a form or a queue should.
 _SHORTER = {"HK": "HK-alt-short", "MO": "MO-alt-short", "PS": "PS-alt-short"}
+# English for the world: the day before the month.
+_LOCALES = {"en": "en_001"}
 _MINUTES_PER_HOUR = 60
 _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 _MINUTES_IN_TWO_DAYS = 2 * _MINUTES_PER_DAY
@@ -26,7 +28,7 @@ _MINUTES_IN_TWO_DAYS = 2 * _MINUTES_PER_DAY
 
 def locale() -> Locale:
     """Give CLDR's data for the language of the page."""
-    return Locale.parse(current().code)
+    return Locale.parse(_LOCALES.get(current().code, current().code))
 
 
 def country_name(code: str | None) -> str:

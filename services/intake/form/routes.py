@@ -18,7 +18,7 @@ from services.intake.form.journey import (
     previous_page,
     without_payment,
 )
-from services.intake.form.reading import Typed, kept, read
+from services.intake.form.reading import Typed, first, kept, read
 from services.intake.form.refusals import refusals_by_page
 from services.intake.form.sending import DraftGone, is_being_sent, send_draft
 from services.intake.form.summary import payment_lines, sections, title_of
@@ -74,6 +74,8 @@ async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     if not visitor.answers and slug != "story":
         return see("/report/story")
     typed = visitor.answers.get(slug, {})
+    if slug == "payments" and first(typed, "another") == "yes":
+        typed = {}
     is_change = "change" in request.query_params
     return _question_page(request, visitor, question, typed, is_change=is_change)
 

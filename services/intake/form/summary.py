@@ -73,8 +73,9 @@ def payment_lines(answers: Answers) -> list[tuple[int, str]]:
 
 
 def _is_told_elsewhere(field: Field, typed: Typed) -> bool:
-    """A currency stands with its amount."""
-    return field.kind == "currency" and any(typed.get("amount", ()))
+    """A currency, or the crypto instead of one, stands with its amount."""
+    unit = "currency" if any(typed.get("currency", ())) else "asset"
+    return field.name == unit and any(typed.get("amount", ()))
 
 
 def _said(field: Field, value: Value | None, typed: Typed) -> tuple[str, ...]:

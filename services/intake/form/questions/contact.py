@@ -10,7 +10,7 @@ CONTACT = Question(
         Field(
             name="methods",
             kind="any_of",
-            label=marked("How did they contact you?"),
+            label=marked("Ways they used"),
             hint=marked("Choose all that fit."),
             options=(
                 Option(value="call", label=marked("Telephone call")),
