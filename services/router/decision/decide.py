@@ -1,0 +1,96 @@
+"""From a report to a decision: total, deterministic, and explained.
+
+A pure function of the report, the instant of filing, the rules and the directory; every decision names their versions.
+"""
+
+from datetime import datetime
+
+from services.router.channels.channels import channels
+from services.router.classification.classify import classify
+from services.router.decision.gates import is_content, review_reason
+from services.router.extraction.extract import extract
+from services.router.jurisdiction import weights
+from services.router.jurisdiction.home import home_of
+from services.router.jurisdiction.infer import infer
+from services.router.jurisdiction.ledger import Ledger
+from services.router.reading.narrative import read
+from services.router.reading.rules import VERSION
+from services.router.urgency.urgency import is_danger, urgency_of
+from shared.directory.reader import Directory
+from shared.messages.decision import Decision, Outcome, ReviewReason, Versions
+from shared.messages.report import Report
+
+MODEL = "none"
+_NOWHERE = frozenset({"platform", "reporter"})
+_MOST_DESTINATIONS = 6
+
+
+def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision:
+    """Decide where a report goes. Every report gets exactly one of routed, review and unroutable."""
+    reading = read(report.incident.narrative)
+    home = home_of(report)
+    indicators = extract(report, reading, home)
+    categories = classify(report, reading, indicators)
+    category = categories[0].code
+    clock = urgency_of(report, reading, indicators, category, filed_at)
+    ledger = infer(report, reading, indicators, category, home, is_danger=is_danger(reading))
+    found = destinations_of(ledger, home, directory)
+    about_content = is_content(reading, categories)
+    destinations = () if about_content else found
+    review = review_reason(report, reading, indicators, categories, clock.urgency, destinations)
+    unreachable = tuple(c for c in ((home,) if home else ()) + destinations if directory.serving(c) is None)
+    return Decision(
+        outcome=_outcome(review, home, destinations, unreachable),
+        home=home,
+        lead=destinations[0] if destinations else None,
+        destinations=destinations,
+        unreachable=unreachable,
+        cross_border=bool(found) or (about_content and _is_abroad(ledger, home)),
+        category=category,
+        categories=categories,
+        urgency=clock.urgency,
+        deadline=clock.deadline,
+        review=review,
+        jurisdictions=ledger.jurisdictions(),
+        channels=tuple(channels(directory.treaties, home, destinations, filed_at.date(), category, clock.urgency))
+        if home
+        else (),
+        indicators=indicators,
+        markings=("TLP:AMBER+STRICT",) if review in {"rights", "child"} else ("TLP:AMBER",),
+        versions=Versions(rules=VERSION, model=MODEL, directory=directory.version, treaties=directory.treaties_version),
+    )
+
+
+def destinations_of(ledger: Ledger, home: str | None, directory: Directory) -> tuple[str, ...]:
+    """Give the foreign countries that enough speaks for, strongest first; a regional organisation is none."""
+    own = {home, _state(home, directory)}
+    return tuple(
+        jurisdiction.country
+        for jurisdiction in ledger.jurisdictions()
+        if jurisdiction.country not in own
+        and jurisdiction.weight >= weights.DESTINATION
+        and directory.treaties.is_routable(jurisdiction.country)
+    )[:_MOST_DESTINATIONS]
+
+
+def _state(home: str | None, directory: Directory) -> str | None:
+    return directory.treaties.state_of(home) if home is not None and home in directory.treaties.statuses else home
+
+
+def _is_abroad(ledger: Ledger, home: str | None) -> bool:
+    """Ask whether anything but a platform or the reporter points abroad, however weakly."""
+    return any(
+        country != home and not set(ledger.factors(country)) <= _NOWHERE and ledger.weight(country) > weights.DOMAIN
+        for country in ledger.countries()
+    )
+
+
+def _outcome(
+    review: ReviewReason | None, home: str | None, destinations: tuple[str, ...], unreachable: tuple[str, ...]
+) -> Outcome:
+    """Review comes first: a person finds the way for what a person must see anyway."""
+    if review is not None:
+        return "review"
+    if home is None or home in unreachable or (destinations and set(destinations) <= set(unreachable)):
+        return "unroutable"
+    return "routed"

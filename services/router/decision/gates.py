@@ -1,0 +1,70 @@
+"""The gates before a border: when a person must look first."""
+
+from collections.abc import Sequence
+
+from services.router.classification.classify import UNKNOWN
+from services.router.reading.narrative import Reading
+from shared.messages.decision import CategoryScore, Indicator, ReviewReason, Urgency
+from shared.messages.report import Report
+
+CONTENT = frozenset({"CO.SPEECH", "HR.HATE"})
+"""Hanoi Convention, arts 6, 24 and 40(22); Budapest Convention, arts 15 and 27(4)."""
+CONFIDENT = 0.3
+"""Below it the main category is a guess, and a person reads the report."""
+_ENOUGH = 4.0
+_WORDS = 12
+_SPACELESS_CHARACTERS = 2.5
+_SPACELESS = 0x0E00
+_PERSECUTION_MOST = 0.6
+
+
+def review_reason(
+    report: Report,
+    reading: Reading,
+    indicators: Sequence[Indicator],
+    categories: Sequence[CategoryScore],
+    urgency: Urgency,
+    destinations: Sequence[str],
+) -> ReviewReason | None:
+    """Give the first reason that holds: rights, child, emergency, too little said, too unsure, consent refused."""
+    if is_content(reading, categories):
+        return "rights"
+    if urgency in {"child", "emergency"}:
+        return "child" if urgency == "child" else "emergency"
+    main = categories[0]
+    if said(report, reading, indicators) < _ENOUGH or (main.code == UNKNOWN and not destinations):
+        return "low_information"
+    if main.code == UNKNOWN or main.confidence < CONFIDENT:
+        return "low_confidence"
+    if report.consent.share_cross_border is False and destinations:
+        return "no_consent"
+    return None
+
+
+def is_content(reading: Reading, categories: Sequence[CategoryScore]) -> bool:
+    """Ask whether it is about opinion, or bears a mark of persecution that no sure offence outweighs."""
+    main = categories[0]
+    if main.code in CONTENT:
+        return True
+    if not reading.found("persecution_word"):
+        return False
+    # Someone is to be found or handed over, or nothing that happened explains the words better.
+    return bool(reading.found("hand_over_word")) or main.code == UNKNOWN or main.confidence < _PERSECUTION_MOST
+
+
+def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> float:
+    """Measure what a desk could work with: payments and indicators first, then dates, and words."""
+    incident = report.incident
+    amount = 2.0 * min(len(report.transactions), 2)
+    amount += 2.0 * min(sum(indicator.role != "brand" for indicator in indicators), 3)
+    amount += 1.0 if incident.occurred_from or incident.occurred_to or incident.first_contact else 0.0
+    amount += 0.5 if incident.platform else 0.0
+    amount += 1.0 if report.suspects else 0.0
+    amount += 1.0 if report.evidence else 0.0
+    return amount + min(_word_count(reading.text) / _WORDS, 4.0)
+
+
+def _word_count(text: str) -> float:
+    """Count words; scripts without blanks between them by their characters."""
+    spaceless = sum(ord(character) >= _SPACELESS for character in text) if not text.isascii() else 0
+    return len(text.split()) + spaceless / _SPACELESS_CHARACTERS

@@ -1,0 +1,114 @@
+"""From a decision to the events that carry it: pure, so that a replay emits the same ids, topics and case files.
+
+The home queue gets the case whatever the outcome. Then exactly one of: a referral to each foreign destination that a
+focal point serves; a case for the reviewers, with nothing foreign; a case that the operator must find a way for.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from services.router.decision.left_out import case_file
+from shared.directory.reader import Directory
+from shared.messages.decision import Channel, Decision
+from shared.messages.events import (
+    CaseFile,
+    CaseReferred,
+    ReportEvent,
+    ReportWithdrawn,
+    RoutingEvent,
+    SealedBox,
+    SentToReview,
+    Unroutable,
+    tag_of,
+)
+from shared.messages.ids import EventId, event_id, referral_id
+from shared.messages.report import Report
+from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
+
+REVIEW_DESK = "review"
+OPERATOR = "unroutable"
+
+Seal = Callable[[str, CaseFile], SealedBox]
+"""Seals a case file for a destination."""
+
+
+class Emission(NamedTuple):
+    """An event to append, with its topic and its repeatable id."""
+
+    topic: str
+    id: EventId
+    event: RoutingEvent
+
+
+def emissions(
+    event: ReportEvent, report: Report, decision: Decision, directory: Directory, seal: Seal
+) -> Iterator[Emission]:
+    """Give the events of one decision: home first, then the outcome."""
+    common = {
+        "report_id": event.report_id,
+        "reference": event.reference,
+        "revision": event.revision,
+        "is_test": event.is_test,
+        "filed_at": event.filed_at,
+        "category": decision.category,
+        "urgency": decision.urgency,
+        "deadline": decision.deadline,
+        "withdrawn": isinstance(event, ReportWithdrawn),
+        "markings": decision.markings,
+        "versions": decision.versions,
+    }
+
+    def referred(destination: str, role: Literal["home", "lead", "copy"], channel: Channel | None) -> Emission:
+        point = directory.serving(destination)
+        if point is None:
+            raise LookupError(f"No focal point serves {destination}.")
+        file = case_file(report, decision, is_foreign=role != "home")
+        return _emission(
+            queue_topic(point.queue),
+            CaseReferred(
+                **common,
+                sealed=seal(destination, file),
+                referral_id=referral_id(event.report_id, destination),
+                home=decision.home,
+                destination=destination,
+                queue=point.queue,
+                role=role,
+                outcome=decision.outcome,
+                channel=channel,
+            ),
+            destination,
+        )
+
+    if decision.home is not None and directory.serving(decision.home) is not None:
+        yield referred(decision.home, "home", None)
+    match decision.outcome:
+        case "routed":
+            by_destination = {channel.destination: channel for channel in decision.channels}
+            reachable = [c for c in decision.destinations if c not in decision.unreachable]
+            for index, destination in enumerate(reachable):
+                yield referred(destination, "copy" if index else "lead", by_destination.get(destination))
+        case "review":
+            sealed = seal(REVIEW_DESK, case_file(report, decision, is_foreign=False))
+            reason = decision.review or "low_confidence"
+            review = SentToReview(
+                **common, sealed=sealed, home=decision.home, reason=reason, proposed=decision.destinations
+            )
+            yield _emission(REVIEW, review, REVIEW_DESK)
+        case "unroutable":
+            sealed = seal(OPERATOR, case_file(report, decision, is_foreign=False))
+            stuck = Unroutable(**common, sealed=sealed, home=decision.home, destinations=decision.destinations)
+            yield _emission(UNROUTABLE, stuck, OPERATOR)
+
+
+def _emission(topic: str, event: RoutingEvent, destination: str) -> Emission:
+    return Emission(topic, event_id(event.report_id, f"{tag_of(event)}/{destination}", event.revision), event)
+
+
+def case_bytes(file: CaseFile) -> bytes:
+    """Encode a case file for its seal."""
+    return _encode(file)
+
+
+_encode = msgspec.json.Encoder().encode

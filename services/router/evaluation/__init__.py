@@ -1,0 +1,1 @@
+"""How good the decisions are: scored against what a careful officer would choose."""

@@ -1,0 +1,108 @@
+"""Web addresses, e-mail addresses and IP addresses, written plainly or defanged (`hxxp`, `[.]`, `(dot)`, ` dot `)."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from services.router.extraction.found import Found, Taken
+from services.router.extraction.hosts import country_of_ip, host_country, is_host, is_official, is_overcommon
+from services.router.reading.narrative import Reading
+
+_DOT = r"(?:\.|\s?\[\s?\.\s?\]\s?|\s?\(\s?\.\s?\)\s?|\s?\[\s?dot\s?\]\s?|\s?\(\s?dot\s?\)\s?|\sdot\s)"
+_LABEL = r"[^\W_](?:[\w-]{0,62})"
+_TAIL = r"[^\s<>\"'“”«»，。、；（）]"
+# Every quantifier is bounded or its classes cannot overlap with what follows: the cost grows with the length alone.
+_DEFANGED = re.compile(
+    r"(?<![\w@.%+-])"
+    r"(?P<scheme>h(?:tt|xx)ps?\s?(?::|\[:\])//)?"
+    rf"(?P<user>[\w.%+-]{{1,64}}\s?(?:@|\[@\]|\(at\)|\[at\])\s?)?"
+    rf"(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{1,8}})"
+    rf"(?P<port>:[0-9]{{2,5}})?(?P<path>[/?#]{_TAIL}{{0,2000}})?",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"(?<![\w@.%+-])"
+    r"(?P<scheme>https?://)?"
+    rf"(?P<user>[\w.%+-]{{1,64}}@)?"
+    rf"(?P<host>{_LABEL}(?:\.{_LABEL}){{1,8}})"
+    rf"(?P<port>:[0-9]{{2,5}})?(?P<path>[/?#]{_TAIL}{{0,2000}})?",
+    re.IGNORECASE,
+)
+_DEFANG_MARKS = ("[", "(.", "(dot", " dot ", "hxxp", "(at)")
+_REFANG = re.compile(_DOT, re.IGNORECASE)
+_IPV6 = re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}'\"*"
+_IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
+
+
+def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
+    """Find URLs, bare hosts, e-mail and IP addresses in the narrative."""
+    pattern = _DEFANGED if any(mark in reading.folded for mark in _DEFANG_MARKS) else _PLAIN
+    if "." in reading.text or pattern is _DEFANGED:
+        for match in pattern.finditer(reading.text):
+            found = _judge(match, reading)
+            if found is not None and not taken.overlaps(found.start, found.end):
+                taken.add(found.start, found.end)
+                yield found
+    if "::" in reading.text or reading.text.count(":") > 5:  # noqa: PLR2004 - the colons of a full IPv6 address
+        for match in _IPV6.finditer(reading.text):
+            if (value := ip_address(match[0])) is not None:
+                taken.add(*match.span())
+                yield Found("ip", value, *match.span(), country_of_ip(value))
+
+
+def _judge(match: re.Match[str], reading: Reading) -> Found | None:
+    start = match.start()
+    host = _REFANG.sub(".", match["host"]).rstrip(".")
+    lowered = host.lower()
+    if _IPV4.match(host):
+        value = ip_address(host)
+        end = match.end("host")
+        return None if value is None else Found("ip", value, start, end, country_of_ip(value))
+    # "paid.Then they": a new sentence without its blank is no host.
+    tail = host.rpartition(".")[2]
+    if match["scheme"] is None and match["path"] is None and tail[0].isupper() and not host.isupper():
+        return None
+    if not is_host(lowered):
+        return None
+    if match["user"]:
+        user = match["user"].rstrip()
+        for at in ("[@]", "(at)", "[at]", "@"):
+            user = user.removesuffix(at).rstrip()
+        return Found("email", f"{user}@{lowered}", start, match.end("host"), _email_country(lowered))
+    country = host_country(lowered)
+    if match["scheme"] or match["path"]:
+        scheme = (
+            "https://" if (match["scheme"] or "s").lower().replace("hxxp", "http").startswith("https") else "http://"
+        )
+        path = (match["path"] or "").rstrip(_TRAILING)
+        end = match.end("path") if match["path"] is None else match.start("path") + len(path)
+        end = end if match["path"] else match.end("port") if match["port"] else match.end("host")
+        value = (scheme if match["scheme"] else "") + lowered + (match["port"] or "") + path
+        return Found("url", value, start, end, country, "brand" if is_official(lowered) else None)
+    if is_overcommon(lowered) or is_official(lowered):
+        return None
+    del reading
+    return Found("domain", lowered, start, match.end("host"), country)
+
+
+def _email_country(host: str) -> str | None:
+    return None if is_overcommon(host) else host_country(host)
+
+
+def ip_address(text: str) -> str | None:
+    """Normalise an IP address that can be asked about; None for one of a private or local network."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    if address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:
+        return None
+    if isinstance(address, ipaddress.IPv4Address) and any(address in network for network in _PRIVATE):
+        return None
+    return str(address)
+
+
+_PRIVATE = tuple(
+    ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "0.0.0.0/8")
+)

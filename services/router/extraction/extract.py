@@ -1,0 +1,96 @@
+"""All indicators of a report: fields first, then the narrative, each once."""
+
+from services.router.extraction.addresses import addresses
+from services.router.extraction.fields import field_indicators
+from services.router.extraction.found import Found, Taken
+from services.router.extraction.handles import handles
+from services.router.extraction.numbers import bank_codes, phones_and_accounts
+from services.router.extraction.phones import read_phone
+from services.router.extraction.wallets import wallets
+from services.router.reading.narrative import Reading
+from shared.messages.decision import Indicator, Role
+from shared.messages.report import Report
+
+_OWN_REACH = 26
+_BRAND_REACH = 70
+_THIRD_REACH = 45
+
+
+def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
+    """Give every indicator once; the reporter's own contacts are none. A field's word on a role outweighs the text's."""
+    found: dict[tuple[str, str], Indicator] = {}
+    for indicator in field_indicators(report, home):
+        found.setdefault((indicator.type, indicator.value.lower()), indicator)
+    if reading.text:
+        for candidate in _in_narrative(reading, home):
+            key = (candidate.type, candidate.value.lower())
+            known = found.get(key)
+            if known is None:
+                found[key] = Indicator(
+                    type=candidate.type,
+                    value=candidate.value,
+                    role=candidate.role or _role(candidate, reading),
+                    country=candidate.country,
+                    span=(candidate.start, candidate.end),
+                    source="narrative",
+                )
+            elif known.span is None and known.source != "narrative":
+                found[key] = Indicator(
+                    type=known.type,
+                    value=known.value,
+                    role=known.role,
+                    country=known.country or candidate.country,
+                    span=(candidate.start, candidate.end),
+                    source=known.source,
+                )
+    own = _own_contacts(report, home)
+    hosts = {
+        indicator.value.partition("://")[2].partition("/")[0].lower()
+        for indicator in found.values()
+        if indicator.type == "url"
+    }
+    return tuple(
+        indicator
+        for indicator in found.values()
+        if indicator.value.lower() not in own
+        and not (indicator.type == "domain" and indicator.source == "narrative" and indicator.value in hosts)
+    )
+
+
+def _in_narrative(reading: Reading, home: str | None) -> list[Found]:
+    """Find the longest and surest forms first: what they took is not read again."""
+    taken = Taken()
+    return [
+        *addresses(reading, taken),
+        *wallets(reading, taken),
+        *bank_codes(reading, taken),
+        *phones_and_accounts(reading, taken, home),
+        *handles(reading, taken),
+    ]
+
+
+def _own_contacts(report: Report, home: str | None) -> set[str]:
+    reporter = report.reporter
+    own = {reporter.email.strip().lower()} if reporter.email else set()
+    if reporter.phone and (phone := read_phone(reporter.phone, reporter.country or home)):
+        own.add(phone[0])
+    return own
+
+
+def _role(found: Found, reading: Reading) -> Role:
+    if found.type in {"ip", "domain", "url"}:
+        first, last = reading.sentence(found.start)
+        for hit in reading.found("third_word"):
+            if first <= hit.start and hit.end <= last and -_THIRD_REACH <= hit.start - found.end <= _THIRD_REACH:
+                return "third"
+            if first <= hit.start and hit.end <= last and 0 <= found.start - hit.end <= _THIRD_REACH:
+                return "third"
+    if found.type in {"phone", "domain", "url"} and reading.near("brand_word", found.start, found.end, _BRAND_REACH):
+        return "brand"
+    if found.type in {"account", "iban"} and reading.before("from_word", found.start, _OWN_REACH):
+        return "victim"
+    if found.type in {"handle", "email", "phone", "domain"}:
+        own = reading.before("own_word", found.start, _OWN_REACH)
+        if own is not None and not any(mark in reading.text[own.end : found.start] for mark in ",.;:'"):
+            return "victim"
+    return "suspect"

@@ -1,0 +1,64 @@
+"""What a host name or an IP address says about a country, which is little, and which hosts everybody uses."""
+
+import ipaddress
+from functools import lru_cache
+
+import iptocc
+from publicsuffixlist import PublicSuffixList
+
+from services.router.reading.rules import rows, table
+
+_SUFFIXES = PublicSuffixList(accept_unknown=False)
+_HOSTS = table("extraction", "hosts")
+# Country codes of the domain name system that are sold to everyone say nothing about a country.
+_SAY_NOTHING = frozenset(_HOSTS["country_codes_sold_worldwide"])
+_OVERCOMMON = frozenset(row["host"] for row in rows("extraction", "overcommon"))
+_OFFICIAL_LABELS = frozenset(_HOSTS["official_second_levels"])
+_FILE_ENDINGS = frozenset(_HOSTS["file_endings"])
+_ALIASES = {"uk": "GB"}
+_COUNTRY_CODE = 2
+_SHORTEST_NAME = 2
+
+
+@lru_cache(maxsize=8192)
+def is_host(host: str) -> bool:
+    """Ask whether the name lies below a public suffix that exists, and is not a file's name."""
+    tail = host.rpartition(".")[2]
+    if tail in _FILE_ENDINGS or tail.isdigit():
+        return False
+    try:
+        name = host.encode("idna").decode() if not host.isascii() else host
+    except UnicodeError:
+        return False
+    registered = _SUFFIXES.privatesuffix(name)
+    return registered is not None and (len(registered.partition(".")[0]) >= _SHORTEST_NAME or registered in _OVERCOMMON)
+
+
+@lru_cache(maxsize=8192)
+def host_country(host: str) -> str | None:
+    """Give the country of a country-code domain; None for generic ones, sold ones and shared hosting."""
+    tail = host.rpartition(".")[2]
+    if len(tail) != _COUNTRY_CODE or not tail.isascii() or tail in _SAY_NOTHING or is_overcommon(host):
+        return None
+    return _ALIASES.get(tail, tail.upper())
+
+
+@lru_cache(maxsize=8192)
+def is_overcommon(host: str) -> bool:
+    """Ask whether so many people use this host that it links nobody to anything."""
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in _OVERCOMMON for start in range(len(labels) - 1))
+
+
+@lru_cache(maxsize=8192)
+def is_official(host: str) -> bool:
+    """Ask whether a State runs the host: an offender names it, and does not own it."""
+    labels = host.split(".")
+    return labels[-1] in _OFFICIAL_LABELS or (
+        len(labels) > 1 and labels[-2] in _OFFICIAL_LABELS and len(labels[-1]) == 2
+    )
+
+
+def country_of_ip(address: str) -> str | None:
+    """Give the country in whose registry the address is booked; weak evidence, and None where nobody knows."""
+    return iptocc.country_code(str(ipaddress.ip_address(address)))

@@ -1,0 +1,181 @@
+"""From the report and its indicators to countries with connecting factors."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from services.router.extraction.numbers import bic_country, is_iban
+from services.router.jurisdiction import weights
+from services.router.jurisdiction.ledger import Ledger
+from services.router.jurisdiction.places import place_signals
+from services.router.jurisdiction.platforms import platform_country
+from services.router.reading.narrative import Reading
+from shared.messages.decision import Indicator
+from shared.messages.report import Account, Report
+
+# Numbers that were called, not those that called: what they cost is the offence, not where the offender is.
+_CALLED = frozenset({"FR.TELECOM"})
+_CAPTIVITY = frozenset({"TH.SCAMCENTRE"})
+_PRESERVE_AT_PLATFORM = frozenset({"AC.SOCIAL", "AC.EMAIL", "ID.PROFILE", "IM.NCII", "EX.SEXT", "HR.STALK"})
+_SHARED_PLAN = ("+1",)
+_VPN_REACH = 200
+_PLACE_REACH = 90
+
+
+def infer(
+    report: Report,
+    reading: Reading,
+    indicators: Sequence[Indicator],
+    category: str,
+    home: str | None,
+    *,
+    is_danger: bool,
+) -> Ledger:
+    """Enter every signal for every country. What speaks for the home country is entered as well, and shown."""
+    ledger = Ledger()
+    ledger.add(home, "victim", "residence", weights.RESIDENCE, "where the victim lives")
+    _reporter(ledger, report, home, is_danger=is_danger)
+    _payments(ledger, report)
+    for suspect in report.suspects:
+        if suspect.country_source:
+            ledger.add(
+                suspect.country, "suspect", "stated", weights.SUSPECT_STATED, "suspect's country, with its source"
+            )
+    _indicators(ledger, reading, indicators, category)
+    for signal in place_signals(reading, home, is_captivity=is_danger or category in _CAPTIVITY):
+        ledger.add(*signal)
+    _platform(ledger, report, category, home)
+    return ledger
+
+
+def _reporter(ledger: Ledger, report: Report, home: str | None, *, is_danger: bool) -> None:
+    reporter = report.reporter
+    if reporter.country is None:
+        return
+    if reporter.country == home:
+        ledger.add(home, "reporter", "reporter", weights.REPORTER, "where the report comes from")
+        return
+    holds_records = reporter.role in {"bank", "business", "platform"} or (reporter.role == "on_behalf" and is_danger)
+    weight = weights.REPORTER_ELSEWHERE if holds_records else weights.DOMAIN
+    ledger.add(reporter.country, "reporter", "reporter", weight, f"the reporter ({reporter.role}) is there")
+
+
+def _payments(ledger: Ledger, report: Report) -> None:
+    """Where the money went, in the order of the money."""
+    amounts: dict[str, Decimal] = {}
+    for payment in report.transactions:
+        for end, own in ((payment.to, False), (payment.from_, True)):
+            country = None if end is None else account_country(end)
+            if country is None:
+                continue
+            if own:
+                ledger.add(country, "account", "paying account", weights.DOMAIN, "an account that paid is there")
+            else:
+                amounts[country] = amounts.get(country, Decimal()) + _amount(payment.amount)
+        if payment.intermediary is not None:
+            country = account_country(payment.intermediary)
+            ledger.add(
+                country, "account", "intermediary", weights.INTERMEDIARY, "the money passed through a bank there"
+            )
+    whole = sum(amounts.values(), Decimal())
+    for country, amount in amounts.items():
+        share = float(amount / whole) if whole else 1.0 / len(amounts)
+        ledger.add(
+            country,
+            "account",
+            "receiving account",
+            weights.ACCOUNT_FIELD + weights.ACCOUNT_SHARE * share,
+            f"the account that received {round(100 * share)} % of the money is there",
+        )
+
+
+def account_country(end: Account) -> str | None:
+    """Give the country of an account: as declared, else by IBAN, else by BIC."""
+    if end.country is not None:
+        return end.country
+    if end.iban and is_iban("".join(end.iban.split()).upper()):
+        return end.iban.strip()[:2].upper()
+    return bic_country(end.bic) if end.bic else None
+
+
+def _amount(text: str | None) -> Decimal:
+    try:
+        return Decimal(text) if text else Decimal(1)
+    except InvalidOperation:
+        return Decimal(1)
+
+
+def _indicators(ledger: Ledger, reading: Reading, indicators: Sequence[Indicator], category: str) -> None:
+    addresses: dict[str, set[str]] = {}
+    for indicator in indicators:
+        if indicator.country is None or indicator.role != "suspect":
+            continue
+        match indicator.type:
+            case "iban" | "bic":
+                ledger.add(
+                    indicator.country,
+                    "account",
+                    "receiving account",
+                    weights.ACCOUNT_FIELD,
+                    f"{indicator.type.upper()} {indicator.value}",
+                )
+            case "phone":
+                if category in _CALLED or _is_called(indicator, reading):
+                    continue
+                shared = indicator.value.startswith(_SHARED_PLAN)
+                weight = weights.PHONE_SHARED_PLAN if shared else weights.PHONE
+                ledger.add(indicator.country, "suspect", "phone", weight, f"phone {indicator.value} by numbering plan")
+            case "domain" | "url" | "email":
+                ledger.add(
+                    indicator.country,
+                    "server",
+                    "domain",
+                    weights.DOMAIN,
+                    f"{indicator.type} {indicator.value} by its ending",
+                )
+            case "ip":
+                if not _is_anonymous(indicator, reading):
+                    addresses.setdefault(indicator.country, set()).add(indicator.value)
+            case _:
+                continue
+    for country, values in addresses.items():
+        weight = weights.REGISTRY if len(values) == 1 else weights.REGISTRY_TWICE
+        ledger.add(country, "server", "registry", weight, f"IP {', '.join(sorted(values))} by registry")
+    _places_beside_addresses(ledger, reading, indicators)
+
+
+def _is_called(indicator: Indicator, reading: Reading) -> bool:
+    return indicator.span is not None and reading.before("called_word", indicator.span[0], 120) is not None
+
+
+def _is_anonymous(indicator: Indicator, reading: Reading) -> bool:
+    """An address that the report itself calls a VPN, a proxy or a Tor exit says nothing about anyone's place."""
+    if indicator.span is None:
+        return bool(reading.found("vpn_word"))
+    start, end = indicator.span
+    return reading.near("vpn_word", start, end, _VPN_REACH)
+
+
+def _places_beside_addresses(ledger: Ledger, reading: Reading, indicators: Sequence[Indicator]) -> None:
+    """A place written beside an address is what a log or a carrier said of it."""
+    for indicator in indicators:
+        if indicator.type != "ip" or indicator.span is None or indicator.role != "suspect":
+            continue
+        if _is_anonymous(indicator, reading):
+            continue
+        place = reading.after("place", indicator.span[1], _PLACE_REACH)
+        if place is not None and not reading.near("third_word", *indicator.span, 30):
+            ledger.add(
+                place.value,
+                "suspect",
+                "beside an address",
+                weights.ADDRESS_WORDS,
+                f"IP {indicator.value}, as the report places it",
+            )
+
+
+def _platform(ledger: Ledger, report: Report, category: str, home: str | None) -> None:
+    country = platform_country(report.incident.platform)
+    asked = "preservation" in report.requested and category in _PRESERVE_AT_PLATFORM
+    alone = not any(other != home and ledger.weight(other) >= weights.DESTINATION for other in ledger.countries())
+    weight = weights.PLATFORM_PRESERVATION if asked and alone else weights.PLATFORM
+    ledger.add(country, "platform", "platform", weight, f"{report.incident.platform} is run from there")

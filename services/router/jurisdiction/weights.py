@@ -1,0 +1,39 @@
+"""How strongly a signal speaks for a country, in one table.
+
+The order is fixed: residence (certain) > account country and seat of a custodian > numbering plan > country-code domain >
+registry country of an address. Language, names and looks weigh nothing. Evidence of different kinds adds up as
+1 - (1 - a)(1 - b); of one kind only the strongest counts, so that ten numbers of a call centre are not ten proofs.
+"""
+
+RESIDENCE = 1.0
+REPORTER = 0.9
+ACCOUNT_FIELD = 0.86
+ACCOUNT_SHARE = 0.1
+"""Added by the share of the money that went there, so that destinations come in the order of the money."""
+INTERMEDIARY = 0.5
+ACCOUNT_WORDS = 0.8
+ADJECTIVE_ACCOUNT = 0.6
+SUSPECT_WORDS = 0.6
+SUSPECT_PROVED = 0.75
+SUSPECT_STATED = 0.5
+SERVER_WORDS = 0.62
+REGISTRAR_BONUS = 0.04
+CAPTIVE = 0.9
+KIN = 0.5
+ADDRESS_WORDS = 0.45
+"""A place named beside an IP address, as a log or a carrier gives it."""
+PHONE = 0.46
+PHONE_SHARED_PLAN = 0.25
+"""+1 numbers are rented out worldwide."""
+DOMAIN = 0.18
+REGISTRY = 0.3
+REGISTRY_TWICE = 0.46
+"""Two addresses of one country that are not the same machine."""
+PLATFORM = 0.1
+PLATFORM_PRESERVATION = 0.5
+"""Where records at the platform are the only lead, and the reporter asks to keep them."""
+REPORTER_ELSEWHERE = 0.5
+"""A bank, a business or a relative that reports from another country holds what the other side needs."""
+
+DESTINATION = 0.44
+"""From this weight on a country is a destination; below it the signal is kept and shown, and nobody is bothered."""

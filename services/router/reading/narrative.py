@@ -1,0 +1,75 @@
+"""A narrative, read once: what every subject of the router looks at."""
+
+import re
+from bisect import bisect_left, bisect_right
+
+import msgspec
+
+from services.router.reading.lexicon import Hit, Hits
+from services.router.reading.rules import LEXICON
+from services.router.reading.text import fold
+
+# A stop counts where a blank follows, so that amounts, dates and addresses stay whole.
+_STOP = re.compile(r"[.!?؟](?=\s)|[。！？]|\n")
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """The words, the folded words of the same length, the phrases in them by kind, and where sentences end."""
+
+    text: str
+    folded: str
+    hits: Hits
+    stops: tuple[int, ...]
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Give [start, end) of the sentence around a position."""
+        index = bisect_right(self.stops, position)
+        start = self.stops[index - 1] + 1 if index else 0
+        end = self.stops[index] if index < len(self.stops) else len(self.text)
+        return start, end
+
+    def found(self, kind: str) -> list[Hit]:
+        """Give the hits of a kind."""
+        return self.hits.get(kind, [])
+
+    def before(self, kind: str, position: int, reach: int) -> Hit | None:
+        """Give the last hit of a kind that ends at most `reach` characters before the position."""
+        hits = self.hits.get(kind)
+        if not hits:
+            return None
+        index = bisect_right(hits, position, key=_end)
+        if index and position - hits[index - 1].end <= reach:
+            return hits[index - 1]
+        return None
+
+    def after(self, kind: str, position: int, reach: int) -> Hit | None:
+        """Give the first hit of a kind that starts at most `reach` characters after the position."""
+        hits = self.hits.get(kind)
+        if not hits:
+            return None
+        for hit in hits[bisect_left(hits, position, key=_end) :]:
+            if hit.start >= position:
+                return hit if hit.start - position <= reach else None
+        return None
+
+    def near(self, kind: str, start: int, end: int, reach: int) -> bool:
+        """Ask whether a hit of a kind lies within `reach` characters of [start, end)."""
+        return self.before(kind, start, reach) is not None or self.after(kind, end, reach) is not None
+
+    def within(self, kind: str, start: int, end: int) -> bool:
+        """Ask whether a hit of a kind lies in [start, end)."""
+        hits = self.hits.get(kind)
+        if not hits:
+            return False
+        return any(hit.start >= start and hit.end <= end for hit in hits[bisect_left(hits, start, key=_end) :])
+
+
+def _end(hit: Hit) -> int:
+    return hit.end
+
+
+def read(narrative: str | None) -> Reading:
+    """Read a narrative; an absent one reads as empty."""
+    text = narrative or ""
+    folded = fold(text)
+    return Reading(text, folded, LEXICON.find(folded), tuple(match.start() for match in _STOP.finditer(text)))

@@ -1,0 +1,81 @@
+"""The rule files: where they stand, how they are read, and the version that names their content."""
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from services.router.reading.lexicon import Lexicon, Sense
+
+ROUTER = Path(__file__).resolve().parent.parent
+SUBJECTS = ("reading", "extraction", "classification", "jurisdiction", "urgency", "channels", "decision")
+STRENGTHS = {"decisive": 4.0, "strong": 2.0, "weak": 1.0, "against": -2.0}
+_SHORTEST_INFLECTED = 4
+_CYRILLIC_ENDINGS = "аяйьыеиоу"
+
+
+def table(subject: str, name: str) -> dict[str, Any]:
+    """Read one TOML rule file of a subject."""
+    return tomllib.loads((ROUTER / subject / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+def rows(subject: str, name: str) -> Iterator[dict[str, str]]:
+    """Read one CSV rule file of a subject."""
+    return csv.DictReader(io.StringIO((ROUTER / subject / "data" / f"{name}.csv").read_text("utf-8")))
+
+
+def _cues() -> Iterator[tuple[str, Sense]]:
+    """Cue files: one table per cue, one list of phrases per language."""
+    for subject in ("extraction", "jurisdiction", "urgency", "decision"):
+        for cue, languages in table(subject, "cues").items():
+            for phrases in languages.values():
+                for phrase in phrases:
+                    yield phrase, Sense(cue)
+
+
+def _categories() -> Iterator[tuple[str, Sense]]:
+    """Keyword files: one file per language, one table per category, phrases by strength."""
+    for path in sorted((ROUTER / "classification" / "data").glob("words.*.toml")):
+        for code, strengths in tomllib.loads(path.read_text("utf-8")).items():
+            for strength, phrases in strengths.items():
+                for phrase in phrases:
+                    yield phrase, Sense("category", code, STRENGTHS[strength])
+
+
+def _places() -> Iterator[tuple[str, Sense]]:
+    for row in rows("jurisdiction", "places"):
+        yield _inflected(row["place"]), Sense("place", row["country"], 1.0 if row["kind"] == "country" else 0.9)
+    for row in rows("jurisdiction", "places_more"):
+        kind = "place_adjective" if row["kind"] == "adjective" else "place"
+        for name in row["names"].split(";"):
+            yield _inflected(name), Sense(kind, row["country"], 1.0 if row["kind"] == "country" else 0.9)
+
+
+def _months() -> Iterator[tuple[str, Sense]]:
+    for row in rows("urgency", "months"):
+        for name in row["names"].split(";"):
+            yield name, Sense("month", row["month"])
+
+
+def _inflected(name: str) -> str:
+    """Let the endings of Cyrillic names change: Бишкек, в Бишкеке; Грузия, в Грузию."""
+    if not "\u0400" <= name[-1] < "\u0500" or len(name) <= _SHORTEST_INFLECTED or name.isupper():
+        return name
+    return name.rstrip(_CYRILLIC_ENDINGS) + "*"
+
+
+def _version() -> str:
+    """Hash the rule files and the source of the subjects: the decision is a function of both."""
+    digest = hashlib.sha256()
+    for subject in SUBJECTS:
+        for path in sorted((ROUTER / subject).rglob("*")):
+            if path.suffix in {".py", ".toml", ".csv"}:
+                digest.update(path.relative_to(ROUTER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+VERSION = _version()
+LEXICON = Lexicon([*_cues(), *_categories(), *_places(), *_months()])
