@@ -57,6 +57,7 @@ def budapest_bond(
         source=_source(treaties, origin, destination, "B"),
         not_checked=(
             *_later(treaties, origin, destination, on, "budapest"),
+            *_unverified(treaties, origin, destination),
             "reservations and declarations under arts 40 and 42",
             "whether the 24/7 point acts on cases of this kind",
             _MLA,
@@ -90,6 +91,7 @@ def hanoi_bond(
         source=_source(treaties, origin, destination, "H"),
         not_checked=(
             *_later(treaties, origin, destination, on, "hanoi"),
+            *_unverified(treaties, origin, destination),
             "reservations and declarations other than those listed",
             "whether a 24/7 point has been designated under art. 41",
             _MLA,
@@ -113,7 +115,7 @@ def interpol_bond(treaties: Treaties, origin: str, destination: str, on: date) -
             *_later(treaties, origin, destination, on, "budapest"),
             "membership is derived, not read from INTERPOL's list",
             "bilateral and regional treaties",
-            *_unverified_territory(treaties, origin, destination),
+            *_unverified(treaties, origin, destination),
             _MLA,
         ),
     )
@@ -131,7 +133,7 @@ def _diplomatic(treaties: Treaties, origin: str, destination: str, on: date) -> 
         not_checked=(
             *_later(treaties, origin, destination, on, "budapest"),
             "bilateral and regional treaties, sanctions",
-            *_unverified_territory(treaties, origin, destination),
+            *_unverified(treaties, origin, destination),
         ),
     )
 
@@ -159,10 +161,13 @@ def _later(treaties: Treaties, origin: str, destination: str, on: date, treaty: 
     return (f"changes after {as_of.isoformat()}",) if on > as_of else ()
 
 
-def _unverified_territory(treaties: Treaties, origin: str, destination: str) -> tuple[str, ...]:
-    return tuple(
-        f"declarations of {treaties.statuses[territory_of].name} about {treaties.statuses[country].name}"
-        for country in (origin, destination)
-        if (territory_of := treaties.statuses[country].territory_of)
-        and not any(d.territory == country for d in treaties.declarations)
-    )
+def _unverified(treaties: Treaties, origin: str, destination: str) -> tuple[str, ...]:
+    """Name the rows that nobody has confirmed, and the territories whose declarations were not seen."""
+    lines = []
+    for country in (origin, destination):
+        status = treaties.statuses[country]
+        if status.territory_of is None and not status.is_verified:
+            lines.append(f"the treaty data on {status.name}")
+        elif status.territory_of and not any(d.territory == country for d in treaties.declarations):
+            lines.append(f"declarations of {treaties.statuses[status.territory_of].name} about {status.name}")
+    return tuple(lines)

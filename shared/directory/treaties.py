@@ -122,7 +122,7 @@ class Treaties(msgspec.Struct, frozen=True, kw_only=True):
         status = self.statuses.get(country)
         if status is None or status.is_organisation:
             return None
-        if status.interpol_member:
+        if status.is_interpol_member:
             return country
         return self.ncb_serving(status.territory_of) if status.territory_of else None
 

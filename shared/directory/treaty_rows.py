@@ -40,9 +40,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     budapest_status: Literal["party", "signatory", "invited", "none"]
     budapest_in_force: date | None
     budapest_as_of: date
-    interpol_member: bool
+    is_interpol_member: bool
     source: str
-    verified: bool
+    is_verified: bool
+    """Covers the two treaty columns, not INTERPOL."""
     notes: str
 
 
@@ -119,9 +120,9 @@ def _status(row: Row, findings: Findings) -> Status | None:
         budapest_status=msgspec.convert(budapest, Literal["party", "signatory", "invited", "none"]),
         budapest_in_force=in_force,
         budapest_as_of=budapest_as_of,
-        interpol_member=flags[0] == "y",
+        is_interpol_member=flags[0] == "y",
         source=row["source"].text,
-        verified=flags[1] == "y",
+        is_verified=flags[1] == "y",
         notes=row["notes"].text,
     )
 

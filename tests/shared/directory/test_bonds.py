@@ -102,6 +102,12 @@ def test_a_territory_says_that_its_declarations_were_not_seen(treaties):
     assert "declarations of China about Hong Kong" in bond.not_checked
 
 
+def test_a_row_that_nobody_has_confirmed_is_named(treaties):
+    assert "the treaty data on Qatar" in bond_between(treaties, "US", "QA", NOW).not_checked
+    assert "the treaty data on Canada" in bond_between(treaties, "CA", "DE", NOW).not_checked
+    assert not any("treaty data" in line for line in bond_between(treaties, "US", "DE", NOW).not_checked)
+
+
 def test_a_diplomatic_bond_says_who_has_no_bureau(treaties):
     assert bond_between(treaties, "DE", "KP", NOW).basis.endswith("no INTERPOL bureau serves North Korea")
 
