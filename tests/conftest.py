@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 import pytest
+import structlog
 from pytest_socket import socket_allow_hosts
 
 _PLUGINS = ("fixtures", "postgresql", "eventlog", "kafka", "kafka_engine", "browser")
@@ -10,6 +11,15 @@ pytest_plugins = [name for name in map("shared.testing.{}".format, _PLUGINS) if 
 
 
 def pytest_runtest_setup() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            # Plain: the coloured traceback of the default takes a second each.
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str),
+        ],
+        cache_logger_on_first_use=False,
+    )
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
