@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from litestar import Response, Router, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 FOLDER = Path(__file__).parent / "static"
 MEDIA_TYPES = {
@@ -43,7 +44,7 @@ def asset_url(name: str) -> str:
 
 
 @get("/{name:str}", sync_to_thread=False, include_in_schema=False)
-def static_file(name: str) -> Response[bytes]:
+def static_file(name: FromPath[str]) -> Response[bytes]:
     """Serve one file."""
     asset = _BY_HASHED_NAME.get(name)
     if asset is None:

@@ -73,7 +73,7 @@ def day(text: str) -> str:
         case 10:
             return str(format_date(datetime.fromisoformat(text), "long", locale=locale()))
         case _:
-            return str(instant(datetime.fromisoformat(text)))
+            return instant(datetime.fromisoformat(text))
 
 
 @pass_context
