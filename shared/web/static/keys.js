@@ -11,6 +11,9 @@ const go = (step) => {
   links[Math.min(Math.max(here + step, 0), links.length - 1)]?.focus();
 };
 
+// A key goes to a page or to a button; what a button does takes Enter as well.
+const reach = (found) => (found instanceof HTMLButtonElement ? found.focus() : found?.click());
+
 if (hint) {
   hint.hidden = false;
   show();
@@ -22,7 +25,7 @@ if (hint) {
     } else if (isOn()) {
       if (event.key === "j") go(1);
       else if (event.key === "k") go(-1);
-      else document.querySelector(`[data-key="${CSS.escape(event.key)}"] :is(a, button, summary)`)?.click();
+      else reach(document.querySelector(`[data-key="${CSS.escape(event.key)}"] :is(a, button, summary)`));
     }
   });
 }
