@@ -216,7 +216,7 @@ def _shared(request: ConsoleRequest) -> dict[str, Any]:
 
 
 def _back(referral_id: str) -> Redirect:
-    return Redirect(f"/referrals/{_id(referral_id)}", status_code=303)
+    return Redirect(f"/referrals/{_id(referral_id)}#case", status_code=303)
 
 
 def _id(text: str) -> UUID:
