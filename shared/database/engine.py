@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, Executable, event
+from sqlalchemy import CursorResult, Executable, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.database.bulk import insert_rows
 
 BUSY_TIMEOUT_MS = 10_000
 STATEMENT_TIMEOUT_MS = 30_000
@@ -33,6 +35,10 @@ class Transaction:
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run one statement; a sequence of parameters runs it for each."""
         return await self.connection.execute(statement, parameters)
+
+    async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows that name the same columns; several times cheaper than `execute`."""
+        await insert_rows(self.connection, table, rows)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call back once the commit is durable; not at all if the transaction is rolled back."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import insert
 
 from shared.database.engine import Transaction
 from shared.eventlog.port import Outbox
@@ -23,7 +22,7 @@ async def put(transaction: Transaction, outbox: Outbox, messages: Sequence[Messa
     if not messages:
         return
     rows = [{"topic": m.topic, "key": m.key, "value": m.value, "headers": encode_headers(m.headers)} for m in messages]
-    await transaction.execute(insert(outbox.tables.outbox), rows)
+    await transaction.insert(outbox.tables.outbox, rows)
     transaction.after_commit(lambda: outbox.database.notify(signal_name(outbox)))
 
 

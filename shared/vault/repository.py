@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from shared.database.engine import Transaction
 from shared.messages.ids import ReportId
@@ -33,7 +33,7 @@ async def insert_keys(transaction: Transaction, wrapped: Sequence[WrappedKey], c
         }
         for key in wrapped
     ]
-    await transaction.execute(insert(keys), rows)
+    await transaction.insert(keys, rows)
 
 
 async def wrapped_keys(transaction: Transaction, report_ids: Sequence[UUID]) -> Sequence[tuple[UUID, bytes, str]]:

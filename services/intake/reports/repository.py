@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from services.intake.reports.cleaning import Remark
 from services.intake.reports.tables import reports
@@ -21,7 +21,6 @@ _remarks = msgspec.json.Decoder(tuple[Remark, ...])
 _encode_box = msgspec.msgpack.encode
 _encode_remarks = msgspec.json.encode
 
-_INSERT = insert(reports)
 _ALL = select(reports)
 _BY_CLIENT_REFERENCE = _ALL.where(
     reports.c.sender.in_(bindparam("senders", expanding=True)),
@@ -78,7 +77,7 @@ class Latest(msgspec.Struct, frozen=True):
 
 async def insert_reports(transaction: Transaction, kept: Sequence[KeptReport]) -> None:
     """Add revisions; IntegrityError where reference, receipt, client reference or revision is taken."""
-    await transaction.execute(_INSERT, [_as_row(report) for report in kept])
+    await transaction.insert(reports, [_as_row(report) for report in kept])
 
 
 async def by_client_reference(
