@@ -1,10 +1,13 @@
 """Comma-separated files that people edit: read whole, with every mistake named by file, line and column."""
 
-import csv
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=,|\Z)')
 
 
 class DirectoryRefused(Exception):  # noqa: N818 - named for the condition
@@ -100,18 +103,26 @@ def _header_stands(name: str, header: list[tuple[str, int]], columns: Sequence[s
 
 def _split(name: str, number: int, line: str, findings: Findings) -> list[tuple[str, int]]:
     """Give the line's values, each with the column at which it starts; nothing, noted, where it cannot be split."""
-    try:
-        values = next(csv.reader([line], strict=True))
-    except csv.Error:
-        findings.at(name, number, line.rfind('"') + 1, 'a quoted value does not end in this line; close it with ".')
+    if control := _CONTROL.search(line):
+        findings.at(name, number, control.start() + 1, "a control character; take it out.")
         return []
-    starts, quoted = [1], False
-    for position, character in enumerate(line, start=1):
-        if character == '"':
-            quoted = not quoted
-        elif character == "," and not quoted:
-            starts.append(position + 1)
-    return list(zip(values, starts, strict=True))
+    values: list[tuple[str, int]] = []
+    position = -1
+    while position < len(line):
+        start = position + 1
+        if line.startswith('"', start):
+            quoted = _QUOTED.match(line, start)
+            if quoted is None:
+                sentence = 'a quoted value does not end in this line; close it with ", and write " inside it twice.'
+                findings.at(name, number, start + 1, sentence)
+                return []
+            value, position = quoted[1].replace('""', '"'), quoted.end()
+        else:
+            comma = line.find(",", start)
+            position = comma if comma >= 0 else len(line)
+            value = line[start:position]
+        values.append((value, start + 1))
+    return values
 
 
 def listed(cell: Cell) -> tuple[str, ...]:

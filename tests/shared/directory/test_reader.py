@@ -89,8 +89,10 @@ def test_a_file_saved_by_a_spreadsheet_is_read(tmp_path):
 
 def test_a_quoted_value_may_hold_commas_and_quotes_and_the_columns_after_it_are_counted_right(folder):
     quoted = GERMANY.replace("Desk of Germany", '"Desk, ""Berlin"""')
+    inside = GERMANY.replace("Desk of Germany", 'Desk "Berlin"')
 
     assert load_directory(folder(quoted)).serving("DE").authority == 'Desk, "Berlin"'
+    assert load_directory(folder(inside)).serving("DE").authority == 'Desk "Berlin"'
     with pytest.raises(DirectoryRefused, match=r"focal_points.csv:2:27: time_zone"):
         load_directory(folder(quoted.replace("Europe/Berlin", "Berlin")))
 
@@ -121,6 +123,7 @@ def test_every_mistake_is_named_at_once_by_file_line_and_column(folder):
         (GERMANY.replace("operator:DE,DE", "operator:DE,KP"), "2:55", "has no focal point"),
         (GERMANY.replace("interpol;", "europol;"), "2:58", "budapest or hanoi or interpol"),
         (GERMANY.replace("2026-11-01", "1.11.2026"), "2:93", "is not a date; write year-month-day"),
+        (GERMANY.replace("Desk of", "Desk\x1bof"), "2:8", "control character"),
         (GERMANY + ",more", "2:1", "has 12 values; write 11"),
         (GERMANY.replace("Desk of Germany", '"Desk of Germany'), "2:4", "does not end in this line"),
     ],
