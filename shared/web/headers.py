@@ -2,17 +2,19 @@
 
     protect(app, service="intake", hosts=("localhost", "report.example.org"), is_https=True)
 
-Outside of Litestar's routing, so that a 404 has the headers too. About 10 µs a request without the log line.
+Outside of Litestar's routing, so that a 404 has the headers too. The line costs more than all else here: about 15 µs of 30.
 """
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 import structlog
 from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+from prometheus_client import Counter
 
 from shared.telemetry import metrics, tracing
 from shared.web.problems import MEDIA_TYPE, Problem, encode_problem
@@ -48,8 +50,6 @@ _LOOKED_AT = frozenset({
 })  # fmt: skip
 _TWICE = b""
 
-log = structlog.get_logger()
-
 
 def protect(app: Litestar, *, service: str, hosts: Collection[str], is_https: bool = False) -> Litestar:
     """Put a doorkeeper before everything that a Litestar app answers; gives the app.
@@ -74,6 +74,9 @@ class Doorkeeper:
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._takes_any = ANY_HOST in hosts
         self._always = SECURITY_HEADERS + (_HSTS if is_https else ())
+        # Finding a labelled counter costs ten times what counting does.
+        self._counter = lru_cache(1024)(self._count)
+        self._log = structlog.get_logger().bind(service=service)
         self._seconds = metrics.request_seconds.labels(service=service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,11 +127,14 @@ class Doorkeeper:
         message["headers"] = [*headers, *self._always, *(() if has_own_caching else _NO_STORE)]
 
     def _tell(self, scope: HTTPScope, status: int, seconds: float) -> None:
+        method: str = scope["method"] if scope["method"] in _METHODS else "OTHER"
         route = str(cast("dict[str, Any]", scope).get("path_template") or "unmatched")
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        metrics.requests.labels(service=self._service, method=method, route=route, status=f"{status // 100}xx").inc()
+        self._counter(method, route, f"{status // 100}xx").inc()
         self._seconds.observe(seconds)
-        log.info("request", service=self._service, method=method, route=route, status=status, seconds=round(seconds, 6))
+        self._log.info("request", method=method, route=route, status=status, seconds=round(seconds, 6))
+
+    def _count(self, method: str, route: str, status: str) -> Counter:
+        return metrics.requests.labels(service=self._service, method=method, route=route, status=status)
 
 
 def _look(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

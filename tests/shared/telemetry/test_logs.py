@@ -166,8 +166,7 @@ def calls_of_the_log():
                 if (
                     isinstance(node, ast.Call)
                     and isinstance(node.func, ast.Attribute)
-                    and isinstance(node.func.value, ast.Name)
-                    and node.func.value.id in {"log", "_log"}
+                    and ast.unparse(node.func.value) in {"log", "_log", "self._log"}
                     and node.func.attr in {"debug", "info", "warning", "error", "exception", "critical"}
                 ):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node
