@@ -3,12 +3,16 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 PREFIX = "CASEBRIDGE_"
 T = TypeVar("T", bound="Settings")
+
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
 
 
 class SettingRefused(Exception):  # noqa: N818 - named for the condition
@@ -37,8 +41,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     directory: str = ""
     """Folder that replaces the shipped directory data."""
     log_format: Literal["auto", "json", "console"] = "auto"
-    metrics_port: int = 0
+    metrics_port: Port = 0
     """Port on which a service without pages serves health and metrics; 0 = none."""
+
+    def __repr__(self) -> str:
+        # Some hold secrets; and what is shown may end in a traceback.
+        return f"{type(self).__name__}(…)"
 
     @property
     def database(self) -> str:
@@ -54,8 +62,22 @@ def load(kind: type[T], environ: Mapping[str, str] | None = None) -> T:
     try:
         return msgspec.convert(given, kind, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        message, _, field = str(error).partition(" - at `$.")
-        raise SettingRefused(f"{PREFIX}{field.rstrip('`').upper() or '…'}: {message}.") from error
+        message, _, field = str(error).rstrip("`").partition(" - at `$.")
+        # `from None`: msgspec's words may quote the value.
+        raise SettingRefused(f"{PREFIX}{field.upper()}: {_what_to_write(kind, field, message)}") from None
+
+
+def _what_to_write(kind: type[Settings], field: str, message: str) -> str:
+    asked = get_type_hints(kind).get(field)
+    allowed = sorted(str(value) for value in get_args(asked))
+    if message.startswith("Invalid enum value") and allowed:
+        return f"write {', '.join(allowed[:-1])} or {allowed[-1]}."
+    if asked is bool:
+        return "write true or false."
+    if asked is int:
+        bound = message.partition("`int` ")[2].replace(">=", "at least").replace("<=", "at most")
+        return f"write a whole number {bound}".rstrip() + "."
+    return f"{message}."
 
 
 def _decode(kind: type, value: object) -> object:
