@@ -13,7 +13,7 @@ from rich.table import Table
 
 from shared.cli import demo
 from shared.cli.doctor import examine, free_port
-from shared.cli.outcomes import outcomes, table
+from shared.cli.outcomes import outcomes, table, without_evidence
 from shared.cli.parts import NotMigrated, all_topics, opened
 from shared.cli.running import running, signals
 from shared.cli.service import Parts, Service, services
@@ -56,6 +56,18 @@ async def _up(console: Console, *, samples: bool, once: bool, as_json: bool) -> 
             raise SettingRefused(
                 f"CASEBRIDGE_{name.upper()}_PORT: {port} is taken on {host}. End what listens there, or set another."
             )
+    settings.data.mkdir(parents=True, exist_ok=True)
+    written = settings.data / "casebridge.log"
+    with written.open("a", encoding="utf-8") as stream:
+        # A table and a progress bar do not mix with log lines.
+        logs.configure("json", stream=stream)
+        await _up_and_shown(settings, doors, console, samples=samples, once=once, as_json=as_json)
+
+
+async def _up_and_shown(
+    settings: Settings, doors: dict[str, Settings], console: Console, *, samples: bool, once: bool, as_json: bool
+) -> None:
+    known = services()
     async with opened(settings, migrate=True) as parts, signals(parts) as stop:
         await parts.log.create_topics(all_topics(parts.directory.current.queues()))
         kept = settings.data / "demo.json"
@@ -70,12 +82,11 @@ async def _up(console: Console, *, samples: bool, once: bool, as_json: bool) -> 
                     "The sample reports are here from last time: [bold]casebridge outcomes[/bold] shows them."
                 )
             if samples:
-                settings.data.mkdir(parents=True, exist_ok=True)
                 for holder, token in (await demo.log_ins(parts, kept)).items():
                     console.print(f"  {holder:<22} {token}", highlight=False)
             console.print(f"\nForm   [bold]{_url(doors['intake'], 'intake')}[/bold]")
             console.print(f"Desk   [bold]{_url(doors['desk'], 'desk')}[/bold]   sign in with a token from above")
-            console.print("Ctrl-C ends it; what was filed stays in the data folder.")
+            console.print(f"Ctrl-C ends it. What was filed stays in {settings.data}/, beside its casebridge.log.")
             if once:
                 stop.set()
             await stop.wait()
@@ -94,7 +105,9 @@ def _add_service(name: str, service: Service) -> None:
 
 
 async def _serve(service: Service) -> None:
-    async with opened(load(service.settings)) as parts, signals(parts) as stop, running({"": service}, parts, stop):
+    settings = load(service.settings)
+    logs.configure(settings.log_format, service=service.name)
+    async with opened(settings) as parts, signals(parts) as stop, running({"": service}, parts, stop):
         await stop.wait()
 
 
@@ -171,12 +184,17 @@ def file_samples(as_json: Json = False) -> None:
 
 
 @app.command("outcomes", epilog="Example: casebridge outcomes --json | jq .decision.lead")
-def show_outcomes(as_json: Json = False) -> None:
+def show_outcomes(
+    evidence: Annotated[bool, typer.Option(help="Show what it rests on too: accounts, words of the reporter.")] = False,
+    as_json: Json = False,
+) -> None:
     """Show where each report went, read from the log itself."""
 
     async def show() -> None:
         async with opened(load(Settings)) as parts:
             cases = await outcomes(parts)
+        if not evidence:
+            cases = [without_evidence(case) for case in cases]
         if as_json:
             _print_lines(cases)
         elif cases:
@@ -217,7 +235,7 @@ def doctor(as_json: Json = False) -> None:
         shown = Table("", "", "found", "what to do", box=None)
         for finding in findings:
             mark = "[green]ok[/green]" if finding.is_well else "[red]missing[/red]"
-            shown.add_row(finding.subject, mark, finding.found, finding.remedy)
+            shown.add_row(finding.subject, mark, finding.found, "" if finding.is_well else finding.remedy)
         console.print(shown)
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(1)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from shared.cli.service import Parts
@@ -14,7 +16,6 @@ from shared.messages.ids import ReportId
 from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 from shared.vault.sealing import unseal
 from shared.vocabulary.countries import COUNTRIES
-from shared.vocabulary.offence_categories import CATEGORIES
 
 _case_file = msgspec.json.Decoder(CaseFile)
 
@@ -63,13 +64,27 @@ async def outcomes(parts: Parts) -> list[CaseOutcome]:
     return sorted(given, key=lambda case: (case.filed_at, case.report_id))
 
 
+def without_evidence(case: CaseOutcome) -> CaseOutcome:
+    """Leave out what repeats the reporter's words or names an account: an operator need not see it."""
+    if case.decision is None:
+        return case
+    decision = msgspec.structs.replace(
+        case.decision,
+        indicators=(),
+        jurisdictions=tuple(msgspec.structs.replace(j, evidence=()) for j in case.decision.jurisdictions),
+        categories=tuple(msgspec.structs.replace(c, evidence=()) for c in case.decision.categories),
+    )
+    return msgspec.structs.replace(case, decision=decision)
+
+
 def table(cases: Sequence[CaseOutcome]) -> Table:
-    """Lay the outcomes out for a terminal."""
-    table = Table(title=f"{len(cases)} reports and where they went", title_justify="left", row_styles=["", "dim"])
-    for heading in ("report", "category", "went to", "channel", "why"):
-        table.add_column(heading, overflow="fold")
+    """Lay the outcomes out for a terminal, a line each."""
+    table = Table(title=f"{len(cases)} reports and where they went", title_justify="left", box=SIMPLE_HEAD, expand=True, padding=(0, 1))
+    for heading in ("report", "category", "where it went", "channel"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("why", no_wrap=True, overflow="ellipsis", ratio=1, min_width=12)
     for case in cases:
-        table.add_row(case.sample or case.reference, *_cells(case))
+        table.add_row(case.sample or case.reference, *map(escape, _cells(case)))
     return table
 
 
@@ -77,18 +92,23 @@ def _cells(case: CaseOutcome) -> tuple[str, str, str, str]:
     decision = case.decision
     if decision is None:
         return ("erased", case.outcome, "", "")
-    category = CATEGORIES[decision.category].name if decision.category in CATEGORIES else decision.category
     abroad = " → ".join(decision.destinations)
     if case.outcome == "review":
-        went = f"review ({decision.review})" + (f", proposes {abroad}" if abroad else "")
+        went = f"review: {str(decision.review).replace('_', ' ')}" + (f" ({abroad}?)" if abroad else "")
     elif case.outcome == "unroutable":
-        went = "unroutable" + (f", meant for {abroad}" if abroad else "")
+        went = f"unroutable: {abroad or 'no home'}"
     else:
-        went = abroad or f"{decision.home} (home)"
+        went = abroad or f"{decision.home}, at home"
     lead = next((channel for channel in decision.channels if channel.destination == decision.lead), None)
+    return (decision.category, went, lead.channel if lead else "domestic", _why(decision))
+
+
+def _why(decision: Decision) -> str:
     weighed = next((j for j in decision.jurisdictions if j.country == decision.lead), None)
-    why = f"{'; '.join(weighed.evidence[:2])}" if weighed else f"no foreign link but {_country(decision.home)}"
-    return (f"{category} ({decision.category})", went, f"{lead.channel}: {lead.basis}" if lead else "domestic", why)
+    if weighed is None:
+        return f"nothing points out of {_country(decision.home)}"
+    factors = ", ".join(weighed.factors)
+    return f"{factors}: {weighed.evidence[0]}" if weighed.evidence else factors
 
 
 def _country(code: str | None) -> str:
