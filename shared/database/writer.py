@@ -5,6 +5,7 @@ between hundreds and thousands of accepts a second.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Generic, Self, TypeVar
 
 from shared.database.engine import Database, Transaction
 from shared.database.errors import is_passing
+from shared.telemetry import metrics
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -64,9 +66,11 @@ class MicroBatchWriter(Generic[Item, Result]):
         was committed.
         """
         if self._closing or not self._task or self._task.done() or len(self._waiting) >= self._most_waiting:
+            metrics.writer_overloaded.inc()
             raise Overloaded("The writer takes no more items now.")
         entry: _Entry[Item, Result] = _Entry(item)
         self._waiting.append(entry)
+        metrics.writer_waiting.inc()
         self._wake.set()
         return await entry.answer
 
@@ -78,6 +82,7 @@ class MicroBatchWriter(Generic[Item, Result]):
                 while batch := self._take():
                     await self._commit(batch)
         finally:
+            metrics.writer_waiting.dec(len(self._waiting))
             for entry in self._waiting:
                 entry.answer.cancel()
 
@@ -85,6 +90,7 @@ class MicroBatchWriter(Generic[Item, Result]):
         batch: list[_Entry[Item, Result]] = []
         while self._waiting and len(batch) < self._most:
             entry = self._waiting.popleft()
+            metrics.writer_waiting.dec()
             if not entry.answer.done():  # else its sender went away before its turn
                 batch.append(entry)
         return batch
@@ -97,6 +103,7 @@ class MicroBatchWriter(Generic[Item, Result]):
                 for entry in batch:
                     entry.fail(error)
             else:
+                metrics.writer_items_alone.inc(len(batch))
                 for entry in batch:
                     await self._commit([entry])
         except BaseException:
@@ -108,10 +115,13 @@ class MicroBatchWriter(Generic[Item, Result]):
                 entry.succeed(result)
 
     async def _write_all(self, items: Sequence[Item]) -> Sequence[Result]:
+        started = time.monotonic()
         async with self._database.writing() as transaction:
             results = await self._write(transaction, items)
             if len(results) != len(items):
                 raise ValueError(f"The write gave {len(results)} results for {len(items)} items.")
+        metrics.writer_batch_items.observe(len(items))
+        metrics.writer_commit_seconds.observe(time.monotonic() - started)
         return results
 
 
