@@ -7,9 +7,12 @@ hundred of those that have a card's length.
 import re
 from collections.abc import Iterator
 
-# Digits of any script with at most one separator between them, standing alone.
-_SEPARATOR = r"[ \u00a0\u2009\u202f.\-‐‑–]?"
-_RUN = re.compile(rf"(?<!\w)(?<!\d[ \u00a0\u2009\u202f.\-‐‑–])\d(?:{_SEPARATOR}\d){{13,18}}(?!{_SEPARATOR}\d)(?!\w)")
+# Digits of any script with what people put between them.
+_SEPARATORS = r" \u00a0\u2009\u202f.\-‐‑–"
+_PLACE = re.compile(rf"\d[\d{_SEPARATORS}]{{12,}}\d")
+_GROUP = re.compile(r"\d+")
+# How cards are printed: Visa and most, American Express, Diners Club, nineteen digits.
+_SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _ISSUERS = re.compile(
     r"""
@@ -26,7 +29,7 @@ _ISSUERS = re.compile(
     """,
     re.VERBOSE,
 )
-_SHORTEST = 14
+_SHORTEST, _LONGEST = 14, 19
 _ENOUGH_DIGITS = b"0" * _SHORTEST
 _DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 _PASSED_OVER = b" .-" + bytes(range(0x80, 0x100))
@@ -37,7 +40,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 def may_hold_card_number(encoded: bytes) -> bool:
     """Tell from a whole report as JSON whether a closer look is needed; True says little, False is certain.
 
-    The expression above costs 100 µs for a long report; this costs three.
+    Looking closely costs 50 µs for a long report; this costs three.
     """
     if _ENOUGH_DIGITS in encoded.translate(_DIGITS_AS_ZERO, _PASSED_OVER):
         return True
@@ -65,10 +68,29 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _RUN.finditer(text):
-        digits = "".join(str(int(character)) for character in match.group() if character.isdigit())
-        if _ISSUERS.fullmatch(digits) and passes_luhn(digits) and not _is_in_iban(text, match.start(), match.end()):
-            yield match.start(), match.end(), digits
+    end = 0
+    for place in _PLACE.finditer(text):
+        for start, stop in _candidates(text, place.start(), place.end()):
+            digits = "".join(str(int(character)) for character in text[start:stop] if character.isdigit())
+            stands_alone = not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum()
+            is_card = stands_alone and _ISSUERS.fullmatch(digits) and passes_luhn(digits)
+            if is_card and start >= end and not _is_in_iban(text, start, stop):
+                yield start, stop, digits
+                end = stop
+
+
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the spans that a card number may have: one group, groups as cards are printed, or all there is."""
+    groups = [match.span() for match in _GROUP.finditer(text, start, end)]
+    lengths = tuple(last - first for first, last in groups)
+    for place, (first, last) in enumerate(groups):
+        if place == 0 and _SHORTEST <= sum(lengths) <= _LONGEST:
+            yield first, groups[-1][1]
+        if _SHORTEST <= last - first <= _LONGEST:
+            yield first, last
+        for shape in _SHAPES:
+            if lengths[place : place + len(shape)] == shape:
+                yield first, groups[place + len(shape) - 1][1]
 
 
 def _is_in_iban(text: str, start: int, end: int) -> bool:
