@@ -43,7 +43,10 @@ class StageFollowing:
             p: _Worker(p, TransactionalProducer(self._connection, self._transactional_id(p)), self._stage, self._run)
             for p in partitions
         }
-        await asyncio.gather(*(worker.producer.start() for worker in self._workers.values()))
+        # All come to their end before the first error is raised: one that still connects could not be discarded.
+        started = await asyncio.gather(*(w.producer.start() for w in self._workers.values()), return_exceptions=True)
+        for error in filter(None, started):
+            raise error
         committed = await asyncio.gather(*(self._member.consumer.committed(p) for p in self._workers))
         for worker in self._workers.values():
             worker.begin(self._member)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,6 +48,16 @@ class Torment:
             self.accepted.append(event)
             await asyncio.sleep(pause_seconds)
 
+    @asynccontextmanager
+    async def under_load(self):
+        """File events all the while."""
+        filing = asyncio.create_task(self.file(1_000_000, pause_seconds=0.005))
+        try:
+            yield
+        finally:
+            filing.cancel()
+            await asyncio.wait([filing])
+
     def start(self, *names):
         for name in names:
             with (self._folder / f"{name}.log").open("ab") as log:
@@ -72,6 +83,17 @@ class Torment:
         os.kill(process.pid, signal.SIGSTOP)
         await asyncio.sleep(FREEZE_SECONDS)
         os.kill(process.pid, signal.SIGCONT)
+
+    async def progress(self, within_seconds=SETTLE_SECONDS):
+        """Wait until rows have arrived since the last blow, so that the next one strikes what is at work."""
+        before = await self._count()
+        try:
+            async with asyncio.timeout(within_seconds):
+                while await self._count() == before:  # noqa: ASYNC110 - other processes write them
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            return False
+        return True
 
     async def settle(self):
         """Wait until everything that was accepted is where it should be, or nothing has moved for a while."""
