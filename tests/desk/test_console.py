@@ -212,7 +212,7 @@ async def test_the_case_shows_words_reasons_and_what_was_not_checked(arrive, off
         "bilateral and regional treaties",
         "an account",
         "/transactions/0/to/iban",
-        "The reporter&#39;s name",
+        "The reporter's name",
         "TLP:AMBER",
     ):
         assert said in page.text

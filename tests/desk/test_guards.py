@@ -30,7 +30,7 @@ def handlers(app: Litestar):
 
 def unguarded(app: Litestar) -> set[str]:
     known = {has_token, signed_in}
-    return {path for path, handler in handlers(app) if not known & set(handler.guards or ())} - PUBLIC
+    return {path for path, handler in handlers(app) if not known & set(handler.resolve_guards())} - PUBLIC
 
 
 def test_every_route_is_guarded_outside_the_named_public_set(app):
@@ -53,7 +53,7 @@ def test_every_change_asks_for_a_role_that_may_act(app):
     loose = {
         path
         for path, handler in handlers(app)
-        if not set(handler.http_methods) <= SAFE and not acting & set(handler.guards or ())
+        if not set(handler.http_methods) <= SAFE and not acting & set(handler.resolve_guards())
     }
 
     assert loose - PUBLIC - WITHOUT_ROLE == set()
