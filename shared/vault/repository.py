@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
 
 from shared.database.engine import Transaction
 from shared.messages.ids import ReportId
 from shared.vault.master_keys import WrappedKey
 from shared.vault.tables import keys
 
-# Compiled once by SQLAlchemy's cache: the list expands at execution.
-_WRAPPED = select(keys.c.report_id, keys.c.wrapped, keys.c.master_key_id).where(
-    keys.c.report_id.in_(bindparam("report_ids", expanding=True)), keys.c.wrapped.is_not(None)
-)
+_WRAPPED = select(keys.c.report_id, keys.c.wrapped, keys.c.master_key_id).where(keys.c.wrapped.is_not(None))
+_WRAPPED_OF = {
+    "sqlite": _WRAPPED.where(keys.c.report_id.in_(bindparam("report_ids", expanding=True))),
+    # One array: a list of parameters would be another statement, to be prepared, for each length.
+    "postgresql": _WRAPPED.where(keys.c.report_id == any_(bindparam("report_ids", type_=ARRAY(Uuid)))),
+}
 _REPLACE = (
     update(keys)
     .where(keys.c.report_id == bindparam("of_report"), keys.c.wrapped == bindparam("was"))
@@ -38,7 +40,8 @@ async def insert_keys(transaction: Transaction, wrapped: Sequence[WrappedKey], c
 
 async def wrapped_keys(transaction: Transaction, report_ids: Sequence[UUID]) -> Sequence[tuple[UUID, bytes, str]]:
     """Find (report id, wrapped key, master key id) of those that exist and are not erased."""
-    rows = await transaction.execute(_WRAPPED, {"report_ids": report_ids})
+    query = _WRAPPED_OF[transaction.connection.dialect.name]
+    rows = await transaction.execute(query, {"report_ids": report_ids})
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
     protect(app, service="intake", hosts=("localhost", "report.example.org"), is_https=True)
 
-Outside of Litestar's routing, so that a 404 has the headers too. The line costs more than all else here: about 15 µs of 30.
+Outside of Litestar's routing, so that a 404 has the headers too. The line costs as much as all else here together.
 """
 
 import time
@@ -35,7 +35,7 @@ SECURITY_HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 _NO_STORE = ((b"cache-control", b"no-store"),)
-_HSTS = ((b"strict-transport-security", b"max-age=31536000; includeSubDomains"),)
+_HSTS = ((b"strict-transport-security", b"max-age=31536000"),)
 
 # Probes and scrapers come by address; what they get is no secret.
 OPERATOR_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})

@@ -136,7 +136,8 @@ def exception_handlers(html: Render | None = None) -> ExceptionHandlersMap:
 
     def handle(request: "Request[Any, Any, Any]", error: Exception) -> "Response[Any]":
         problem = as_problem(error)
-        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and problem is not error:
+        # Overload is counted where it arises: a line for each refusal would add to it.
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Problem | Overloaded):
             log.error("request failed", status=problem.status, method=request.method, exc_info=error)
         if html is not None and prefers_html(request):
             return html(request, problem)

@@ -105,6 +105,12 @@ async def test_an_error_that_nobody_foresaw_is_logged_by_type(asking, lines):
     assert isinstance(line["exc_info"], ValueError)
 
 
+async def test_overload_is_not_logged_once_more_for_each_request(asking, lines):
+    await asking(an_app(Overloaded()), "GET", "/raise")
+
+    assert [line for line in lines if line["event"] == "request failed"] == []
+
+
 @pytest.mark.parametrize(
     ("accept", "is_page"),
     [

@@ -17,7 +17,8 @@ HOST = b"Host: 127.0.0.1\r\n"
 class Site:
     """An app on a real socket, with a request that waits until it is released."""
 
-    def __init__(self):
+    def __init__(self, is_protected=True):
+        self.is_protected = is_protected
         self.port = free_port()
         self.stop = asyncio.Event()
         self.entered = asyncio.Event()
@@ -53,7 +54,7 @@ class Site:
             lifespan=[lifespan],
             request_max_body_size=1000,
         )
-        return protect(app, service="test", hosts=("127.0.0.1",))
+        return protect(app, service="test", hosts=("127.0.0.1",)) if self.is_protected else app
 
     async def begin(self, **more):
         self.serving = asyncio.create_task(serve(self.app, "127.0.0.1", self.port, self.stop, **more))
@@ -115,6 +116,17 @@ async def test_a_request_with_two_lengths_is_refused_and_what_hides_behind_it_is
 
     assert 400 <= status(answer) < 500
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+async def test_without_the_doorkeeper_two_lengths_pass_and_the_check_sees_it():
+    bare = await Site(is_protected=False).begin()
+
+    with pytest.raises(AssertionError):
+        await test_a_request_with_two_lengths_is_refused_and_what_hides_behind_it_is_not_served(
+            bare, b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+        )
+    bare.stop.set()
+    await bare.serving
 
 
 @pytest.mark.parametrize(
