@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,9 @@ import pytest
 
 from shared.testing.missing import missing
 
-# A test's data need not survive a power cut; its commits need not wait for the disk.
-_OPTIONS = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
-)
+_OPTIONS = "-c max_connections=200 -c shared_buffers=64MB"
+# A test's data need not survive a power cut; its commits need not wait for the disk. A benchmark's must.
+_NOT_DURABLE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 _START_SECONDS = 60
 
 
@@ -27,6 +27,7 @@ class PostgresqlServer(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     programs: Path
     folder: Path
+    is_durable: bool = False
 
     def url(self, database: str) -> str:
         """Give the URL of a database for `Database`."""
@@ -45,17 +46,18 @@ class PostgresqlServer(msgspec.Struct, frozen=True, kw_only=True):
     def start(self) -> None:
         """Start and wait until it answers."""
         listen = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options = f"{listen} {_OPTIONS}" if self.is_durable else f"{listen} {_OPTIONS} {_NOT_DURABLE}"
         log = self.folder / "server.log"
-        self.control("start", "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", f"{listen} {_OPTIONS}")
+        self.control("start", "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", options)
 
     def stop(self, mode: str = "fast") -> None:
         """Stop; `immediate` is the crash."""
         self.control("stop", "-w", "-m", mode)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresqlServer]:
-    """Give a server that this test run shares."""
+@contextmanager
+def serving(*, durable: bool) -> Iterator[PostgresqlServer]:
+    """Start a server, with an empty database `casebridge`, and stop it at the end; skips where there is none."""
     programs = _programs()
     if programs is None:
         missing("PostgreSQL's programs are not installed (Debian: apt-get install postgresql)")
@@ -65,7 +67,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        server = PostgresqlServer(port=_free_port(), programs=programs, folder=folder)
+        server = PostgresqlServer(port=_free_port(), programs=programs, folder=folder, is_durable=durable)
         options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         _run(*_as_postgres(), programs / "initdb", "-D", folder / "data", *options)
         server.start()
@@ -76,6 +78,13 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
             server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """Give a server that this test run shares."""
+    with serving(durable=False) as server:
+        yield server
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def measure(folder: Path, seconds: float) -> Iterator[Measure]:
     """Measure on SQLite, then on PostgreSQL with a durable configuration."""
     yield _against_empty("SQLite", {"CASEBRIDGE_DATA": str(folder / "sqlite")}, folder, seconds)
     with serving(durable=True) as server:
-        database = {"CASEBRIDGE_DATABASE_URL": server.url("postgres")}
+        database = {"CASEBRIDGE_DATABASE_URL": server.url("casebridge")}
         database["CASEBRIDGE_MASTER_KEYS"] = "bench:" + "A" * 43 + "="
         yield _against_empty("PostgreSQL", database, folder, seconds)
 

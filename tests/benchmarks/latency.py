@@ -31,7 +31,7 @@ def measure(folder: Path, seconds: float) -> Iterator[Measure]:
             ports = {name: str(free_port()) for name in ("INTAKE_PORT", "DESK_PORT", "METRICS_PORT")}
             environ = {f"CASEBRIDGE_{name}": port for name, port in ports.items()}
             environ |= {
-                "CASEBRIDGE_DATABASE_URL": server.url("postgres"),
+                "CASEBRIDGE_DATABASE_URL": server.url("casebridge"),
                 "CASEBRIDGE_LOG": "kafka",
                 "CASEBRIDGE_KAFKA_BOOTSTRAP": broker.bootstrap,
                 "CASEBRIDGE_MASTER_KEYS": "bench:" + base64.b64encode(secrets.token_bytes(32)).decode(),
@@ -47,7 +47,7 @@ def measure(folder: Path, seconds: float) -> Iterator[Measure]:
                 for name, port in zip(("intake", "desk", "router"), ports.values(), strict=True)
             ]
             url = f"http://127.0.0.1:{ports['INTAKE_PORT']}/v1/reports"
-            dsn = server.url("postgres").replace("+asyncpg", "")
+            dsn = server.url("casebridge").replace("+asyncpg", "")
             asyncio.run(_delays(url, token, dsn, RATE * 3))
             delays = asyncio.run(_delays(url, token, dsn, round(RATE * max(seconds, 5.0))))
             memory = max(process.resident_mib for process in processes)

@@ -45,7 +45,7 @@ def measure(_folder: Path, seconds: float) -> Iterator[Measure]:
     broker = start_broker()
     try:
         with serving(durable=True) as server:
-            yield asyncio.run(_measure(broker.bootstrap, server.url("postgres"), round(max(2.0, seconds / 2) * 1500)))
+            yield asyncio.run(_measure(broker.bootstrap, server.url("casebridge"), round(max(2.0, seconds / 2) * 1500)))
     finally:
         end_broker(broker)
 
