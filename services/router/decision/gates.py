@@ -1,5 +1,6 @@
 """The gates before a border: when a person must look first."""
 
+import re
 from collections.abc import Sequence
 
 from services.router.classification.classify import UNKNOWN
@@ -14,7 +15,7 @@ CONFIDENT = 0.3
 _ENOUGH = 4.0
 _WORDS = 12
 _SPACELESS_CHARACTERS = 2.5
-_SPACELESS = 0x0E00
+_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]+")
 _PERSECUTION_MOST = 0.6
 
 
@@ -66,5 +67,5 @@ def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> f
 
 def _word_count(text: str) -> float:
     """Count words; scripts without blanks between them by their characters."""
-    spaceless = sum(ord(character) >= _SPACELESS for character in text) if not text.isascii() else 0
+    spaceless = 0 if text.isascii() else sum(map(len, _SPACELESS.findall(text)))
     return len(text.split()) + spaceless / _SPACELESS_CHARACTERS

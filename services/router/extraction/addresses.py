@@ -9,21 +9,23 @@ from services.router.extraction.hosts import country_of_ip, host_country, is_hos
 from services.router.reading.narrative import Reading
 
 _DOT = r"(?:\.|\s?\[\s?\.\s?\]\s?|\s?\(\s?\.\s?\)\s?|\s?\[\s?dot\s?\]\s?|\s?\(\s?dot\s?\)\s?|\sdot\s)"
-_LABEL = r"[^\W_](?:[\w-]{0,62})"
+# ASCII and the alphabets that stand apart with blanks; a Chinese or Thai word beside an address is no part of it.
+_LETTER = r"A-Za-z0-9\u00c0-\u06ff"
+_LABEL = rf"[{_LETTER}][{_LETTER}_-]{{0,62}}"
 _TAIL = r"[^\s<>\"'“”«»，。、；（）]"
 # Every quantifier is bounded or its classes cannot overlap with what follows: the cost grows with the length alone.
 _DEFANGED = re.compile(
-    r"(?<![\w@.%+-])"
+    rf"(?<![{_LETTER}_@.%+-])"
     r"(?P<scheme>h(?:tt|xx)ps?\s?(?::|\[:\])//)?"
-    rf"(?P<user>[\w.%+-]{{1,64}}\s?(?:@|\[@\]|\(at\)|\[at\])\s?)?"
+    rf"(?P<user>[{_LETTER}_.%+-]{{1,64}}\s?(?:@|\[@\]|\(at\)|\[at\])\s?)?"
     rf"(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{1,8}})"
     rf"(?P<port>:[0-9]{{2,5}})?(?P<path>[/?#]{_TAIL}{{0,2000}})?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"(?<![\w@.%+-])"
+    rf"(?<![{_LETTER}_@.%+-])"
     r"(?P<scheme>https?://)?"
-    rf"(?P<user>[\w.%+-]{{1,64}}@)?"
+    rf"(?P<user>[{_LETTER}_.%+-]{{1,64}}@)?"
     rf"(?P<host>{_LABEL}(?:\.{_LABEL}){{1,8}})"
     rf"(?P<port>:[0-9]{{2,5}})?(?P<path>[/?#]{_TAIL}{{0,2000}})?",
     re.IGNORECASE,
@@ -82,7 +84,6 @@ def _judge(match: re.Match[str], reading: Reading) -> Found | None:
         return Found("url", value, start, end, country, "brand" if is_official(lowered) else None)
     if is_overcommon(lowered) or is_official(lowered):
         return None
-    del reading
     return Found("domain", lowered, start, match.end("host"), country)
 
 

@@ -6,7 +6,7 @@ from services.router.extraction.addresses import ip_address
 from services.router.extraction.hosts import country_of_ip, host_country, is_official, is_overcommon
 from services.router.extraction.numbers import bic_country, is_iban
 from services.router.extraction.phones import read_phone
-from services.router.reading.rules import LEXICON
+from services.router.reading.narrative import kinds_in
 from services.router.reading.text import fold
 from shared.messages.decision import Indicator, IndicatorType, Role
 from shared.messages.report import Account, Observable, Report
@@ -99,7 +99,7 @@ def _observable(observable: Observable, home: str | None, pointer: str) -> Indic
 def observable_role(words: str | None) -> Role:
     """Read the sender's own words about an observable; what is not said to be someone else's is the suspect's."""
     folded = fold(words or "")
-    if "third_word" in LEXICON.find(folded):
+    if words and "third_word" in kinds_in(words):
         return "third"
     if folded.startswith(_VICTIM_ROLES):
         return "victim"

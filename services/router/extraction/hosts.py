@@ -17,6 +17,8 @@ _OFFICIAL_LABELS = frozenset(_HOSTS["official_second_levels"])
 _FILE_ENDINGS = frozenset(_HOSTS["file_endings"])
 _ALIASES = {"uk": "GB"}
 _COUNTRY_CODE = 2
+# No public suffixes, and yet seen: hidden services, and names kept for examples and tests.
+_OUTSIDE_SUFFIXES = frozenset({"onion", "example", "test"})
 _SHORTEST_NAME = 2
 
 
@@ -26,6 +28,8 @@ def is_host(host: str) -> bool:
     tail = host.rpartition(".")[2]
     if tail in _FILE_ENDINGS or tail.isdigit():
         return False
+    if tail in _OUTSIDE_SUFFIXES:
+        return True
     try:
         name = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError:

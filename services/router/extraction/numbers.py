@@ -14,7 +14,7 @@ from services.router.reading.narrative import Reading
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9])")
 _IBAN_CHARACTER = re.compile(r"[A-Za-z0-9]")
 # Digits with at most two separators between any two: no part of the pattern can match what its neighbour does.
-_DIGITS = re.compile(r"(?<![\w.,/@#:-])\+?\(?[0-9](?:[ ().\u00a0/-]{0,2}[0-9]){5,25}(?!\w)")
+_DIGITS = re.compile(r"(?<![A-Za-z0-9_.,/@#:-])\+?\(?[0-9](?:[ ().\u00a0/-]{0,2}[0-9]){5,25}(?![A-Za-z0-9_])")
 _SORT_CODE_ACCOUNT = re.compile(
     r"(?<![0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,/]{1,4}(?:a/?c\.?|acc(?:oun)?t)?[ :#]{0,3}([0-9]{8})(?![0-9])"
 )
@@ -28,6 +28,7 @@ _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _CUE_REACH = 48
 _LIST_REACH = 8
+_NUMBER_REACH = 12
 _PREFIX_REACH = 48
 _SHORTEST_ACCOUNT = 6
 _SHORTEST_LOOSE = 9
@@ -152,10 +153,12 @@ def _judge(
 
 def _kind(reading: Reading, start: int, previous: Found | None) -> str | None:
     """Say what the nearest word before the digits calls them; the second of a list is what the first is."""
-    account = reading.before("account_word", start, _CUE_REACH)
-    phone = reading.before("phone_word", start, _CUE_REACH)
+    number = reading.before("number_word", start, _NUMBER_REACH)
+    reach = _CUE_REACH if number is None else 2 * _CUE_REACH
+    account = reading.before("account_word", start, reach)
+    phone = reading.before("phone_word", start, reach)
     if account is not None or phone is not None:
         return "account" if phone is None or (account is not None and account.end >= phone.end) else "phone"
     if previous is not None and 0 < start - previous.end <= _LIST_REACH and previous.type in {"account", "phone"}:
         return previous.type
-    return None
+    return None if number is None else "phone"

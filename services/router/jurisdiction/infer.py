@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from services.router.extraction.numbers import bic_country, is_iban
 from services.router.jurisdiction import weights
+from services.router.jurisdiction.by_indicator import enter_indicators
 from services.router.jurisdiction.ledger import Ledger
 from services.router.jurisdiction.places import place_signals
 from services.router.jurisdiction.platforms import platform_country
@@ -12,13 +13,8 @@ from services.router.reading.narrative import Reading
 from shared.messages.decision import Indicator
 from shared.messages.report import Account, Report
 
-# Numbers that were called, not those that called: what they cost is the offence, not where the offender is.
-_CALLED = frozenset({"FR.TELECOM"})
 _CAPTIVITY = frozenset({"TH.SCAMCENTRE"})
 _PRESERVE_AT_PLATFORM = frozenset({"AC.SOCIAL", "AC.EMAIL", "ID.PROFILE", "IM.NCII", "EX.SEXT", "HR.STALK"})
-_SHARED_PLAN = ("+1",)
-_VPN_REACH = 200
-_PLACE_REACH = 90
 
 
 def infer(
@@ -40,7 +36,7 @@ def infer(
             ledger.add(
                 suspect.country, "suspect", "stated", weights.SUSPECT_STATED, "suspect's country, with its source"
             )
-    _indicators(ledger, reading, indicators, category)
+    enter_indicators(ledger, report, reading, indicators, category)
     for signal in place_signals(reading, home, is_captivity=is_danger or category in _CAPTIVITY):
         ledger.add(*signal)
     _platform(ledger, report, category, home)
@@ -102,75 +98,6 @@ def _amount(text: str | None) -> Decimal:
         return Decimal(text) if text else Decimal(1)
     except InvalidOperation:
         return Decimal(1)
-
-
-def _indicators(ledger: Ledger, reading: Reading, indicators: Sequence[Indicator], category: str) -> None:
-    addresses: dict[str, set[str]] = {}
-    for indicator in indicators:
-        if indicator.country is None or indicator.role != "suspect":
-            continue
-        match indicator.type:
-            case "iban" | "bic":
-                ledger.add(
-                    indicator.country,
-                    "account",
-                    "receiving account",
-                    weights.ACCOUNT_FIELD,
-                    f"{indicator.type.upper()} {indicator.value}",
-                )
-            case "phone":
-                if category in _CALLED or _is_called(indicator, reading):
-                    continue
-                shared = indicator.value.startswith(_SHARED_PLAN)
-                weight = weights.PHONE_SHARED_PLAN if shared else weights.PHONE
-                ledger.add(indicator.country, "suspect", "phone", weight, f"phone {indicator.value} by numbering plan")
-            case "domain" | "url" | "email":
-                ledger.add(
-                    indicator.country,
-                    "server",
-                    "domain",
-                    weights.DOMAIN,
-                    f"{indicator.type} {indicator.value} by its ending",
-                )
-            case "ip":
-                if not _is_anonymous(indicator, reading):
-                    addresses.setdefault(indicator.country, set()).add(indicator.value)
-            case _:
-                continue
-    for country, values in addresses.items():
-        weight = weights.REGISTRY if len(values) == 1 else weights.REGISTRY_TWICE
-        ledger.add(country, "server", "registry", weight, f"IP {', '.join(sorted(values))} by registry")
-    _places_beside_addresses(ledger, reading, indicators)
-
-
-def _is_called(indicator: Indicator, reading: Reading) -> bool:
-    return indicator.span is not None and reading.before("called_word", indicator.span[0], 120) is not None
-
-
-def _is_anonymous(indicator: Indicator, reading: Reading) -> bool:
-    """An address that the report itself calls a VPN, a proxy or a Tor exit says nothing about anyone's place."""
-    if indicator.span is None:
-        return bool(reading.found("vpn_word"))
-    start, end = indicator.span
-    return reading.near("vpn_word", start, end, _VPN_REACH)
-
-
-def _places_beside_addresses(ledger: Ledger, reading: Reading, indicators: Sequence[Indicator]) -> None:
-    """A place written beside an address is what a log or a carrier said of it."""
-    for indicator in indicators:
-        if indicator.type != "ip" or indicator.span is None or indicator.role != "suspect":
-            continue
-        if _is_anonymous(indicator, reading):
-            continue
-        place = reading.after("place", indicator.span[1], _PLACE_REACH)
-        if place is not None and not reading.near("third_word", *indicator.span, 30):
-            ledger.add(
-                place.value,
-                "suspect",
-                "beside an address",
-                weights.ADDRESS_WORDS,
-                f"IP {indicator.value}, as the report places it",
-            )
 
 
 def _platform(ledger: Ledger, report: Report, category: str, home: str | None) -> None:

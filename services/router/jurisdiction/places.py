@@ -15,13 +15,15 @@ from shared.messages.decision import Factor
 _REACH = 95
 _SILENCING_REACH = 75
 _ADJECTIVE_REACH = 22
-_VPN_REACH = 200
+_VPN_REACH = 90
+_LANGUAGE_REACH = 24
 _LOWER_CASE_NAME = 6
 _SHOWN = 60
 _ANY_SCRIPT_UPPER = 0x250
 
 _CUES: tuple[tuple[str, Factor, str, float], ...] = (
     ("at_account", "account", "account in words", weights.ACCOUNT_WORDS),
+    ("at_registrar", "server", "server in words", weights.REGISTRAR_WORDS),
     ("at_server", "server", "server in words", weights.SERVER_WORDS),
     ("at_suspect", "suspect", "suspect in words", weights.SUSPECT_WORDS),
     ("at_captive", "victim", "person held", weights.CAPTIVE),
@@ -79,6 +81,8 @@ def _is_name(hit: Hit, reading: Reading) -> bool:
 
 def _judge(hit: Hit, reading: Reading, *, is_captivity: bool) -> PlaceSignal | None:
     start, end = reading.sentence(hit.start)
+    if reading.before("at_language", hit.start, _LANGUAGE_REACH):
+        return None
     proved = reading.within("at_proved", max(start, hit.start - 2 * _REACH), min(end, hit.end + _REACH))
     if not proved and _is_silenced(hit, reading):
         return None

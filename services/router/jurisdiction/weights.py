@@ -1,7 +1,7 @@
 """How strongly a signal speaks for a country, in one table.
 
-The order is fixed: residence (certain) > account country and seat of a custodian > numbering plan > country-code domain >
-registry country of an address. Language, names and looks weigh nothing. Evidence of different kinds adds up as
+The order is fixed: residence (certain) > account country and seat of a custodian > numbering plan > country-code
+domain > registry country of an address. Language, names and looks weigh nothing. Evidence of different kinds adds up as
 1 - (1 - a)(1 - b); of one kind only the strongest counts, so that ten numbers of a call centre are not ten proofs.
 """
 
@@ -17,7 +17,8 @@ SUSPECT_WORDS = 0.6
 SUSPECT_PROVED = 0.75
 SUSPECT_STATED = 0.5
 SERVER_WORDS = 0.62
-REGISTRAR_BONUS = 0.04
+REGISTRAR_WORDS = 0.66
+"""A registrar knows its customer; a name server only answers for him."""
 CAPTIVE = 0.9
 KIN = 0.5
 ADDRESS_WORDS = 0.45
@@ -25,6 +26,8 @@ ADDRESS_WORDS = 0.45
 PHONE = 0.46
 PHONE_SHARED_PLAN = 0.25
 """+1 numbers are rented out worldwide."""
+PHONE_WITHOUT_OFFENCE = 0.3
+"""A number that nobody says anything about is kept for linking, and no more."""
 DOMAIN = 0.18
 REGISTRY = 0.3
 REGISTRY_TWICE = 0.46

@@ -1,4 +1,4 @@
-"""Every phrase of the rule files in one automaton: one pass over a narrative finds all of them (Aho and Corasick, 1975).
+"""Every phrase of the rule files in one automaton: one pass over a text finds all (Aho and Corasick, 1975).
 
 In the rule files a phrase stands as people write it. A trailing `*` lets the word go on, as inflection needs. Phrases
 in scripts that put no space between words (Chinese, Thai, …) match anywhere; in all others at the edges of words.
@@ -16,6 +16,7 @@ from services.router.reading.text import fold
 _SPACED = ((0x41, 0x590), (0x590, 0x700), (0x900, 0x980), (0x1E00, 0x2000), (0xAC00, 0xD7B0))
 _ARABIC_PREFIXES = frozenset("والبلكف")
 _LONGEST_ARABIC_PREFIX = 4
+_LONGEST_ENDING = 6
 
 
 class Sense(NamedTuple):
@@ -38,6 +39,8 @@ class Hit(NamedTuple):
 class _Entry(NamedTuple):
     bound_left: bool
     bound_right: bool
+    ending: int
+    """How many more letters the word may have."""
     arabic: bool
     senses: tuple[Sense, ...]
 
@@ -58,7 +61,8 @@ class Lexicon:
             entries[text].append(
                 _Entry(
                     bound_left=_has_edges(text[0]),
-                    bound_right=_has_edges(text[-1]) and not phrase.endswith("*"),
+                    bound_right=_has_edges(text[-1]),
+                    ending=_LONGEST_ENDING if phrase.endswith("*") else 0,
                     arabic="\u0600" <= text[0] < "\u0700",
                     senses=tuple(senses),
                 )
@@ -71,22 +75,19 @@ class Lexicon:
         hits: Hits = {}
         length = len(folded)
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            for entry in self._entries[index]:
-                if entry.bound_right and end < length and folded[end].isalnum():
+            goes_on = end < length and folded[end].isalnum()
+            joined = start > 0 and folded[start - 1].isalnum()
+            for bound_left, bound_right, ending, arabic, senses in self._entries[index]:
+                if goes_on and bound_right and not (ending and _ends(folded, end, length, ending)):
                     continue
-                if (
-                    entry.bound_left
-                    and start
-                    and folded[start - 1].isalnum()
-                    and not _is_prefixed(entry, folded, start)
-                ):
+                if joined and bound_left and not (arabic and _is_prefixed(folded, start)):
                     continue
-                for sense in entry.senses:
-                    hit = Hit(start, end, sense.value, sense.weight)
-                    if sense.kind in hits:
-                        hits[sense.kind].append(hit)
+                for kind, value, weight in senses:
+                    found = hits.get(kind)
+                    if found is None:
+                        hits[kind] = [Hit(start, end, value, weight)]
                     else:
-                        hits[sense.kind] = [hit]
+                        found.append(Hit(start, end, value, weight))
         return hits
 
 
@@ -95,10 +96,14 @@ def _has_edges(character: str) -> bool:
     return character.isalnum() and any(first <= code < end for first, end in _SPACED)
 
 
-def _is_prefixed(entry: _Entry, folded: str, start: int) -> bool:
+def _ends(folded: str, end: int, length: int, ending: int) -> bool:
+    """Ask whether the word ends here, or at most `ending` letters on."""
+    last = min(length, end + ending + 1)
+    return not folded[end:last].isalnum() or last == length
+
+
+def _is_prefixed(folded: str, start: int) -> bool:
     """Arabic writes `and`, `in`, `to` and the article onto the word."""
-    if not entry.arabic:
-        return False
     for length in range(1, _LONGEST_ARABIC_PREFIX + 1):
         position = start - length
         if position < 0 or not folded[position].isalnum():

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 import msgspec
 
@@ -62,6 +63,12 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         if not hits:
             return False
         return any(hit.start >= start and hit.end <= end for hit in hits[bisect_left(hits, start, key=_end) :])
+
+
+@lru_cache(maxsize=4096)
+def kinds_in(words: str) -> frozenset[str]:
+    """Name the kinds of phrase in a few words of a field, such as `Tor exit` or `mailbox session`."""
+    return frozenset(LEXICON.find(fold(words)))
 
 
 def _end(hit: Hit) -> int:

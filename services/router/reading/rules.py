@@ -13,8 +13,11 @@ from services.router.reading.lexicon import Lexicon, Sense
 ROUTER = Path(__file__).resolve().parent.parent
 SUBJECTS = ("reading", "extraction", "classification", "jurisdiction", "urgency", "channels", "decision")
 STRENGTHS = {"decisive": 4.0, "strong": 2.0, "weak": 1.0, "against": -2.0}
-_SHORTEST_INFLECTED = 4
-_CYRILLIC_ENDINGS = "аяйьыеиоу"
+_SHORTEST_STEM = 5
+_CYRILLIC_ENDINGS = "аяйьы"
+# Shorter names stand inside other words of scripts that put no blanks between them: ลาว in คลาวด์.
+_SHORTEST_THAI = 5
+_SHORTEST_HAN_CITY = 3
 
 
 def table(subject: str, name: str) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def _categories() -> Iterator[tuple[str, Sense]]:
 
 
 def _places() -> Iterator[tuple[str, Sense]]:
-    for row in rows("jurisdiction", "places"):
+    for row in filter(_is_safe, rows("jurisdiction", "places")):
         yield _inflected(row["place"]), Sense("place", row["country"], 1.0 if row["kind"] == "country" else 0.9)
     for row in rows("jurisdiction", "places_more"):
         kind = "place_adjective" if row["kind"] == "adjective" else "place"
@@ -62,9 +65,17 @@ def _months() -> Iterator[tuple[str, Sense]]:
 
 def _inflected(name: str) -> str:
     """Let the endings of Cyrillic names change: Бишкек, в Бишкеке; Грузия, в Грузию."""
-    if not "\u0400" <= name[-1] < "\u0500" or len(name) <= _SHORTEST_INFLECTED or name.isupper():
+    if not "\u0400" <= name[-1] < "\u0500" or name.isupper():
         return name
-    return name.rstrip(_CYRILLIC_ENDINGS) + "*"
+    stem = name.rstrip(_CYRILLIC_ENDINGS)
+    return f"{stem}*" if len(stem) >= _SHORTEST_STEM else name
+
+
+def _is_safe(row: dict[str, str]) -> bool:
+    name = row["place"]
+    if "\u0e00" <= name[0] < "\u0e80":
+        return len(name) >= _SHORTEST_THAI
+    return not ("\u2e80" <= name[0] < "\ua000" and row["kind"] == "city" and len(name) < _SHORTEST_HAN_CITY)
 
 
 def _version() -> str:

@@ -11,7 +11,10 @@ MONEY_CLOCK = timedelta(hours=72)
 """Within it a recall, a FIU and I-GRIP have a real chance."""
 TRACEABLE = frozenset({"transfer", "instant", "card", "crypto", "wallet", "mobile_money", "cheque", "other"})
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
-_DAY_MONTH = re.compile(r"(?<![0-9./-])([0-9]{1,2})[./]([0-9]{1,2})(?:[./]([0-9]{4}))?(?![0-9./])")
+# 22/02, 22/02/2026, 22.02.2026; without a year, 11.4 is an amount.
+_DAY_MONTH = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})(?:/([0-9]{1,2})(?:/([0-9]{4}))?|\.([0-9]{1,2})\.([0-9]{4}))(?![0-9/])"
+)
 _EAST_ASIAN = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号號]")
 _REACH = 60
 _NOON = time(12)
@@ -63,7 +66,7 @@ def told_times(reading: Reading, filed_at: datetime) -> Iterator[datetime]:
                 yield _noon(day - timedelta(days=back), filed_at)
     for match in _DAY_MONTH.finditer(reading.folded):
         if reading.near("paid_word", *match.span(), _REACH):
-            yield from _dated(match[3], match[2], match[1], filed_at)
+            yield from _dated(match[3] or match[5], match[2] or match[4], match[1], filed_at)
     for match in _EAST_ASIAN.finditer(reading.folded):
         if reading.near("paid_word", *match.span(), _REACH):
             yield from _dated(match[1], match[2], match[3], filed_at)

@@ -71,7 +71,8 @@ def money_moved(
     told = sorted(told_times(reading, filed_at))
     first = instant(incident.first_contact, filed_at)
     if told:
-        told = [at for at in told if first is None or at.date() >= first.date()] or told
+        told = [at for at in told if first is None or at.date() >= first.date()]
+    if told:
         return told[0], told[-1]
     if first is not None and filed_at - first < MONEY_CLOCK:
         return first, first
