@@ -59,7 +59,7 @@ def update(code: str) -> Catalog:
     catalogue.obsolete.clear()
     if code == "en":
         for message in catalogue:
-            message.string = message.id if message.id else message.string
+            message.string = message.id or message.string
     return catalogue
 
 

@@ -58,6 +58,7 @@ class Citizen:
 
     async def keep(self, folder: Path, name: str) -> None:
         """Make a screenshot of the whole page."""
+        await self.page.mouse.wheel(0, -10_000)
         await self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 

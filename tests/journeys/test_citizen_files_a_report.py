@@ -1,111 +1,152 @@
+"""Without script, on a phone and at a desk, in every language: from the first page to what became of the report."""
+
+import msgspec
 import pytest
+from sqlalchemy import select
 
-from shared.messages.report import Account, Handle, Suspect, Transaction
+from services.intake.reports.tables import reports
+from shared.messages.events import SealedBox
+from shared.messages.report import Account, Consent, Crypto, Handle, Report, Reporter, Suspect, Transaction
+from shared.testing.browser import overflow
 from shared.vault.sealing import REPORT, unseal
-from tests.journeys.citizen import Citizen, someone
+from tests.journeys.citizen import someone
+from tests.journeys.journey import STORY, WAY
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-STORY = {
-    "en": "A woman on a dating app told me to invest.\nI sent 3.250,50 EUR & <b>lost</b> it; 100 % of it.",
-    "ar": "اتصلت بي امرأة وطلبت مني أن أستثمر.\nأرسلت ٣٢٥٠٫٥٠ يورو ولم أستطع سحبها.",
-}
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def walk(citizen: Citizen, folder, shot: str) -> None:
-    await citizen.arrive()
-    await citizen.keep(folder, f"{shot}-00-start")
-    await citizen.follow("Start")
-    await citizen.write("narrative", STORY[citizen.language])
-    await citizen.keep(folder, f"{shot}-01-story")
-    await citizen.press()
-    await citizen.date("began", "12", "5" if citizen.language == "en" else "مايو", "2026")
-    await citizen.choose("ongoing", "no")
-    await citizen.keep(folder, f"{shot}-02-when")
-    await citizen.press()
-    await citizen.choose("moved", "yes")
-    await citizen.keep(folder, f"{shot}-03-money")
-    await citizen.press()
-    await citizen.choose("method", "transfer")
-    await citizen.choose("authorised", "victim")
-    await citizen.keep(folder, f"{shot}-04-how")
-    await citizen.press()
-    await citizen.write("amount", "3.250,50" if citizen.language == "en" else "٣٬٢٥٠٫٥٠")
-    await citizen.pick("currency", "EUR")
-    await citizen.date("paid", "14", "5", "26")
-    await citizen.keep(folder, f"{shot}-05-amount")
-    await citizen.press()
-    await citizen.write("to_account", "PL61 1090 1014 0000 0712 1981 2874")
-    await citizen.write("to_holder", "Jan Przykładowy")
-    await citizen.pick("to_country", "PL")
-    await citizen.keep(folder, f"{shot}-06-where")
-    await citizen.press()
-    await citizen.choose("another", "yes")
-    await citizen.press()
-    await citizen.choose("method", "crypto")
-    await citizen.press()
-    await citizen.write("amount", "0,250")
-    await citizen.write("asset", "BTC")
-    await citizen.press()
-    await citizen.write("to_account", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")
-    await citizen.press()
-    await citizen.keep(folder, f"{shot}-07-payments")
-    await citizen.choose("another", "no")
-    await citizen.press()
-    await citizen.choose("methods", "social", "app")
-    await citizen.write("platform", "Telegram")
-    await citizen.keep(folder, f"{shot}-08-contact")
-    await citizen.press()
-    await citizen.write("names", "Anna Example\nMr Sample")
-    await citizen.write("phones", "+44 20 7946 0018")
-    await citizen.write("emails", "anna@invest.example")
-    await citizen.write("links", "https://invest.example/login")
-    await citizen.write("handles", "@anna_example")
-    await citizen.keep(folder, f"{shot}-09-who")
-    await citizen.press()
-    await citizen.pick("country", "DE")
-    await citizen.keep(folder, f"{shot}-10-place")
-    await citizen.press()
-    await citizen.write("email", "reader@example.org")
-    await citizen.keep(folder, f"{shot}-11-reach")
-    await citizen.press()
-    await citizen.choose("share_cross_border", "yes")
-    await citizen.keep(folder, f"{shot}-12-borders")
-    await citizen.press()
-    await citizen.choose("share_identity", "no")
-    await citizen.keep(folder, f"{shot}-13-identity")
-    await citizen.press()
-    await citizen.keep(folder, f"{shot}-14-check")
+@pytest.fixture
+def filed(site_parts):
+    """Give the report as it lies in the table, opened."""
+
+    async def opened(reference: str) -> Report:
+        async with site_parts.database.reading() as transaction:
+            row = (await transaction.execute(select(reports).where(reports.c.reference == reference))).one()
+        key = (await site_parts.vault.keys([row.report_id]))[row.report_id]
+        box = msgspec.msgpack.decode(row.sealed, type=SealedBox)
+        return msgspec.json.decode(unseal(key, row.report_id, REPORT, box), type=Report)
+
+    return opened
 
 
-async def filed(site_parts, reference: str):
-    import msgspec
-    from sqlalchemy import select
-
-    from services.intake.reports.tables import reports
-    from shared.messages.events import SealedBox
-    from shared.messages.report import Report
-
-    async with site_parts.database.reading() as transaction:
-        row = (await transaction.execute(select(reports).where(reports.c.reference == reference))).one()
-    key = (await site_parts.vault.keys([row.report_id]))[row.report_id]
-    box = msgspec.msgpack.decode(row.sealed, type=SealedBox)
-    return msgspec.json.decode(unseal(key, row.report_id, REPORT, box), type=Report)
-
-
-@pytest.mark.parametrize(("language", "width"), [("en", 320), ("ar", 320), ("en", 1280), ("ar", 1280), ("en", 768)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 320), ("ar", 320), ("en", 768), ("ar", 768), ("en", 1280), ("ar", 1280)]
+)
 async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(
-    browser, site, site_parts, screenshots, language, width
+    browser, site, filed, screenshots, language, width
 ):
     citizen, context = await someone(browser, site, language=language, width=width)
     shot = f"{language}-{width}"
-    await walk(citizen, screenshots, shot)
+    await citizen.arrive()
+    await citizen.keep(screenshots, f"{shot}-00-start")
+    await citizen.follow("Start")
+    for number, step in enumerate(WAY, 1):
+        assert citizen.at() == f"/report/{step.page}"
+        await step.say(citizen)
+        await citizen.keep(screenshots, f"{shot}-{number:02}-{step.page}")
+        assert await overflow(citizen.page) == 0
+        await citizen.press()
+    assert citizen.at() == "/report/check"
+    await citizen.keep(screenshots, f"{shot}-20-check")
     await citizen.press("Send the report")
-    await citizen.keep(screenshots, f"{shot}-15-done")
+    assert citizen.at() == "/report/done"
+    await citizen.keep(screenshots, f"{shot}-21-done")
     reference = await citizen.page.locator(".reference").inner_text()
     receipt = await citizen.page.locator(".receipt").inner_text()
-    report = await filed(site_parts, reference)
+    report = await filed(reference)
 
-    assert citizen.at() == "/report/done"
-    assert report.incident.narrative == STORY[language]
+    assert report == Report(
+        reporter=Reporter(country="DE", email="reader@example.org", may_contact=True),
+        victim=msgspec.structs.replace(report.victim, country="DE"),
+        incident=msgspec.structs.replace(
+            report.incident,
+            narrative=STORY[language],
+            occurred_from="2026-05-12",
+            precision="day",
+            ongoing=False,
+            contact_methods=("social", "app") if report.incident.contact_methods[0] == "social" else ("app", "social"),
+            platform="Telegram",
+            impact=("money",),
+        ),
+        transactions=(
+            Transaction(
+                method="transfer",
+                occurred_at="2026-05-14",
+                amount="3250.50",
+                currency="EUR",
+                authorised="victim",
+                to=Account(country="PL", iban="PL61109010140000071219812874", holder="Jan Przykładowy"),
+            ),
+            Transaction(
+                method="crypto",
+                amount="0.250",
+                crypto=Crypto(asset="BTC", address="bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
+            ),
+        ),
+        suspects=(
+            Suspect(
+                name="Anna Example",
+                phones=("+44 20 7946 0018",),
+                emails=("anna@invest.example",),
+                urls=("https://invest.example/login",),
+                handles=(Handle(handle="@anna_example"),),
+            ),
+            Suspect(name="Mr Sample"),
+        ),
+        consent=Consent(share_cross_border=True, share_identity=False),
+    )
+
+    await citizen.follow("See what happened to your report")
+    await citizen.keep(screenshots, f"{shot}-22-receipt")
+    await citizen.write("receipt", receipt.replace("-", " "))
+    await citizen.press("Show me")
+    await citizen.keep(screenshots, f"{shot}-23-status")
+
+    assert citizen("We received your report") in await citizen.text()
+    assert reference in await citizen.text()
+    await context.close()
+
+
+async def test_enter_on_the_payments_page_goes_on_and_removes_nothing(browser, site):
+    citizen, context = await someone(browser, site)
+    await citizen.arrive("/report/story")
+    for step in WAY[:6]:
+        await step.say(citizen)
+        await citizen.press()
+    await citizen.choose("another", "no")
+    await citizen.page.keyboard.press("Enter")
+
+    assert citizen.at() == "/report/contact"
+    await context.close()
+
+
+async def test_the_receipt_can_be_copied_where_there_is_script(browser, site):
+    citizen, context = await someone(browser, site, script=True)
+    await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+    await citizen.arrive("/report/story")
+    for step in WAY:
+        await step.say(citizen)
+        await citizen.press()
+    await citizen.press("Send the report")
+    receipt = await citizen.page.locator(".receipt").inner_text()
+    await citizen.page.get_by_role("button", name="Copy this").last.click()
+
+    assert await citizen.page.evaluate("navigator.clipboard.readText()") == receipt
+    assert await citizen.page.get_by_role("status").last.inner_text() == "Copied"
+    await context.close()
+
+
+async def test_leaving_the_page_leaves_nothing_behind(browser, site):
+    citizen, context = await someone(browser, site)
+    await context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="harmless"))
+    await citizen.arrive("/report/story")
+    await WAY[0].say(citizen)
+    await citizen.press()
+    await citizen.follow("Exit this page")
+    elsewhere = citizen.page.url
+    await citizen.arrive("/report/check")
+
+    assert elsewhere == "https://www.wikipedia.org/"
+    assert citizen.at() == "/report/story"
+    assert await citizen.page.locator("[name=narrative]").input_value() == ""
     await context.close()

@@ -61,10 +61,10 @@ def _month(text: str) -> int:
 
 @cache
 def _month_names() -> Mapping[str, int]:
-    """Months by their names in every language we speak, wide and short."""
+    """Months by their names in every language we speak, wide and short (en_GB: Sept)."""
     return {
         name.casefold().rstrip("."): month
-        for code in LANGUAGES
+        for code in (*LANGUAGES, "en_GB")
         for context in Locale.parse(code).months.values()
         for width in ("wide", "abbreviated")
         for month, name in context[width].items()

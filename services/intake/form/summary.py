@@ -58,8 +58,8 @@ def lines(question: Question, typed: Typed) -> tuple[Line, ...]:
     return given or (Line(label=gettext(question.title), said=()),)
 
 
-def payment_lines(answers: Answers) -> list[tuple[int, str]]:
-    """Say each payment in one line: how, how much, where to."""
+def payment_lines(answers: Answers) -> list[tuple[int, list[str]]]:
+    """Say each payment in brief: how, how much, where to."""
     told = []
     for number in payments(answers):
         parts: list[str] = []
@@ -68,7 +68,7 @@ def payment_lines(answers: Answers) -> list[tuple[int, str]]:
             question = question_of(slug, answers)
             if question and slug in answers:
                 parts += [text for line in lines(question, answers[slug])[:1] for text in line.said]
-        told.append((number, ", ".join(parts)))
+        told.append((number, parts))
     return told
 
 

@@ -1,0 +1,105 @@
+import re
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from services.intake.__main__ import filing_of
+from services.intake.app import create_app
+from services.intake.reports.filing import Filing
+from services.intake.settings import IntakeSettings
+from shared.telemetry.health import Health
+
+
+@pytest.fixture
+def migration_packages():
+    return ("shared.vault.migrations", "services.intake.migrations")
+
+
+@pytest.fixture
+def parts(database, vault):
+    return SimpleNamespace(database=database, vault=vault, log=None, directory=None)
+
+
+@pytest_asyncio.fixture
+async def filing(parts) -> AsyncIterator[Filing]:
+    async with filing_of(parts) as filing:
+        yield filing
+
+
+@pytest.fixture
+def site(parts, filing):
+    """Make the site, with settings of one's own."""
+
+    def made(**settings):
+        return create_app(IntakeSettings(**settings), parts, filing, Health())
+
+    return made
+
+
+class Visit:
+    """A browser without script: keeps cookies, carries the hidden fields of the last page along."""
+
+    def __init__(self, app, base_url: str = "http://localhost:8400") -> None:
+        transport = httpx.ASGITransport(app=app)
+        self.client = httpx.AsyncClient(transport=transport, base_url=base_url, headers={"accept": "text/html"})
+        self.page: httpx.Response | None = None
+
+    async def get(self, path: str, **more) -> httpx.Response:
+        self.page = await self.client.get(path, **more)
+        return self.page
+
+    async def post(self, path: str, data=None, *, token: str | None = None, **more) -> httpx.Response:
+        fields = {"form_token": self.token if token is None else token, **(data or {})}
+        self.page = await self.client.post(path, data=fields, **more)
+        return self.page
+
+    async def answer(self, path: str, data=None) -> str:
+        """Open a page, answer it, and give where it leads."""
+        await self.get(path)
+        answered = await self.post(path, data)
+        assert answered.status_code == 303, answered.text
+        return answered.headers["location"]
+
+    async def answer_all(self, **changes) -> None:
+        """Answer every question of the short way; name a page to answer it otherwise."""
+        answers = {
+            "story": {"narrative": "Someone called and took my savings."},
+            "when": {},
+            "money": {"moved": "no"},
+            "contact": {},
+            "who": {},
+            "place": {"country": "DE"},
+            "reach": {},
+            "borders": {"share_cross_border": "unknown"},
+        } | changes
+        for page, data in answers.items():
+            await self.answer(f"/report/{page}", data)
+
+    @property
+    def token(self) -> str:
+        found = re.search(r'name="form_token" value="([0-9a-f]*)"', self.page.text if self.page else "")
+        return found[1] if found else ""
+
+
+@pytest_asyncio.fixture
+async def visit(site) -> AsyncIterator[Visit]:
+    visit = Visit(site())
+    yield visit
+    await visit.client.aclose()
+
+
+@pytest_asyncio.fixture
+async def another_visit(site) -> AsyncIterator[Visit]:
+    visit = Visit(site())
+    yield visit
+    await visit.client.aclose()
+
+
+@pytest_asyncio.fixture
+async def secure_visit(site) -> AsyncIterator[Visit]:
+    visit = Visit(site(intake_public_url="https://report.example.org"), "https://report.example.org")
+    yield visit
+    await visit.client.aclose()

@@ -1,0 +1,111 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.form.amounts import read_amount
+from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
+from shared.i18n.languages import LANGUAGES, speaking
+from shared.web.formats import money
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("3250.50", "3250.50"),
+        ("3250,5", "3250.5"),
+        ("3.250,50", "3250.50"),
+        ("3,250.50", "3250.50"),
+        ("3 250,50", "3250.50"),
+        ("3\u202f250,50 €", "3250.50"),
+        ("3'250.50", "3250.50"),
+        ("3.250", "3250"),
+        ("3,250", "3250"),
+        ("0,250", "0.250"),
+        ("0.5", "0.5"),
+        ("1,25,000", "125000"),
+        ("1.250.000", "1250000"),
+        ("٣٢٥٠", "3250"),
+        ("٣٬٢٥٠٫٥٠", "3250.50"),
+        ("۱۲۳", "123"),
+        ("$20", "20"),
+        ("007", "7"),
+        ("0", "0"),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed, expected):
+    assert read_amount(typed) == expected
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "a lot", "-5", "1.2.3", "12,34,5", "1.250,50,0", "5.", ".5", "1e5", "3k", "1" * 16, "٫", "½", "1 mio"]
+)
+def test_what_is_no_amount_is_not_guessed(typed):
+    assert read_amount(typed) is None
+
+
+@pytest.mark.parametrize(("decimals", "expected"), [(2, "1500"), (0, "1500"), (3, "1.500"), (8, "1.500")])
+def test_three_digits_after_one_mark_are_thousands_unless_the_currency_has_them(decimals, expected):
+    assert read_amount("1.500", decimals) == expected
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**12, places=2),
+    st.sampled_from(list(LANGUAGES.values())),
+)
+def test_an_amount_that_we_wrote_is_read_back(amount, language):
+    with speaking(language):
+        written = money(amount)
+
+    assert Decimal(read_amount(written) or "-1") == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (("12", "5", "2026"), "2026-05-12"),
+        (("12", "5", "26"), "2026-05-12"),
+        (("١٢", "٥", "٢٠٢٦"), "2026-05-12"),
+        (("12", "May", "2026"), "2026-05-12"),
+        (("12", "مايو", "2026"), "2026-05-12"),
+        (("1", "Sept.", "2026"), "2026-09-01"),
+        ((" 12. ", "05", "2026 "), "2026-05-12"),
+        (("", "5", "2026"), "2026-05"),
+        (("", "", "2026"), "2026"),
+        (("29", "2", "2024"), "2024-02-29"),
+        (("23", "11", "2026"), "2026-11-23"),
+        (("", "", ""), None),
+    ],
+)
+def test_a_date_is_as_exact_as_it_was_typed(typed, expected):
+    assert read_date(*typed, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("31", "2", "2026"),
+        ("29", "2", "2026"),
+        ("5", "13", "2026"),
+        ("1", "", "2026"),
+        ("1", "5", ""),
+        ("", "5", ""),
+        ("x", "5", "2026"),
+        ("1", "5", "202"),
+        ("1", "5", "1969"),
+        ("1", "5", "99999"),
+    ],
+)
+def test_what_is_no_date_is_asked_again(typed):
+    with pytest.raises(DateUnreadable):
+        read_date(*typed, TODAY)
+
+
+@pytest.mark.parametrize("typed", [("24", "11", "2026"), ("", "12", "2026"), ("", "", "2027")])
+def test_a_date_to_come_is_asked_again(typed):
+    with pytest.raises(DateInFuture):
+        read_date(*typed, TODAY)

@@ -1,0 +1,142 @@
+"""axe-core, the width of a small phone, the mirror: on every public page, clean and with mistakes."""
+
+import pytest
+
+from shared.testing.browser import overflow, violations
+from tests.journeys.citizen import Citizen, someone
+from tests.journeys.journey import WAY
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+WIDTHS = (320, 1280)
+MIRRORED = """() => {
+  const wrong = [];
+  if (getComputedStyle(document.body).direction !== document.documentElement.dir) wrong.push("direction");
+  const middle = document.documentElement.clientWidth / 2;
+  const mark = document.querySelector(".wordmark").getBoundingClientRect();
+  const isRight = mark.left + mark.width / 2 > middle;
+  if (isRight !== (document.documentElement.dir === "rtl")) wrong.push("wordmark");
+  return wrong;
+}"""
+
+
+@pytest.fixture
+def seen(screenshots):
+    """Look at the page as it stands, at each width: give everything that is wrong with it."""
+
+    async def look(citizen: Citizen, name: str) -> list[str]:
+        wrong = []
+        for width in WIDTHS:
+            await citizen.page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{name} at {width}: {one}" for one in await violations(citizen.page)]
+            wrong += [f"{name} at {width}: {one}" for one in await citizen.page.evaluate(MIRRORED)]
+            if await overflow(citizen.page):
+                wrong.append(f"{name} at {width}: wider than the window")
+            await citizen.keep(screenshots, f"axe-{citizen.language}-{width}-{name}")
+        return wrong
+
+    return look
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.timeout(600)
+async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, site, seen, language):
+    citizen, context = await someone(browser, site, language=language, script=True)
+    wrong = []
+    await citizen.arrive()
+    wrong += await seen(citizen, "start")
+    await citizen.arrive("/no-such-page")
+    wrong += await seen(citizen, "not-found")
+    await citizen.arrive("/status")
+    wrong += await seen(citizen, "receipt")
+    await citizen.press("Show me")
+    wrong += await seen(citizen, "receipt-mistake")
+    await citizen.arrive("/report/story")
+    for number, step in enumerate(WAY):
+        wrong += await seen(citizen, f"{number:02}-{step.page}")
+        if step.mistake:
+            await step.mistake(citizen)
+            await citizen.press()
+            assert await citizen.page.locator(".error-summary a").count() > 0, step.page
+            wrong += await seen(citizen, f"{number:02}-{step.page}-mistake")
+        await step.say(citizen)
+        await citizen.press()
+    wrong += await seen(citizen, "check")
+    await citizen.press("Send the report")
+    wrong += await seen(citizen, "done")
+    receipt = await citizen.page.locator(".receipt").inner_text()
+    await citizen.arrive("/status")
+    await citizen.write("receipt", receipt)
+    await citizen.press("Show me")
+    wrong += await seen(citizen, "status")
+
+    assert wrong == []
+    await context.close()
+
+
+async def test_what_is_wrong_is_found(browser, site):
+    citizen, context = await someone(browser, site, language="ar", script=True)
+    await citizen.arrive()
+    await citizen.page.evaluate("""() => {
+      document.querySelector("h1").style.color = "#ddd";
+      document.querySelector("h1").style.width = "90rem";
+      document.documentElement.dir = "ltr";
+      document.body.style.direction = "rtl";
+    }""")
+
+    assert any("color-contrast" in one for one in await violations(citizen.page))
+    assert await overflow(citizen.page) > 0
+    assert "direction" in await citizen.page.evaluate(MIRRORED)
+    await context.close()
+
+
+async def test_a_mistake_is_one_tap_from_its_field(browser, site):
+    citizen, context = await someone(browser, site)
+    await citizen.arrive("/report/story")
+    await citizen.press()
+    await citizen.page.locator(".error-summary a").first.click()
+
+    assert await citizen.page.locator("#narrative:focus").count() == 1
+    await context.close()
+
+
+async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
+    citizen, context = await someone(browser, site)
+    keyboard = citizen.page.keyboard
+    await citizen.arrive("/report/story")
+    for _ in range(12):
+        await keyboard.press("Tab")
+        if await citizen.page.locator("textarea:focus").count():
+            break
+    await keyboard.type("They took my savings.")
+    await keyboard.press("Tab")
+    await keyboard.press("Enter")
+
+    assert citizen.at() == "/report/when"
+    await context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_the_confirmation_prints_with_the_receipt_and_without_the_buttons(browser, site, screenshots, language):
+    citizen, context = await someone(browser, site, language=language, width=768)
+    await citizen.arrive("/report/story")
+    for step in WAY:
+        await step.say(citizen)
+        await citizen.press()
+    await citizen.press("Send the report")
+    await citizen.page.emulate_media(media="print")
+    await citizen.keep(screenshots, f"{language}-print-done")
+
+    assert await citizen.page.locator(".receipt").is_visible()
+    assert not await citizen.page.locator(".exit").is_visible()
+    await context.close()
+
+
+async def test_forced_colours_leave_the_words_and_the_edges(browser, site, screenshots):
+    citizen, context = await someone(browser, site, forced_colors="active")
+    await citizen.arrive("/report/story")
+    await citizen.press()
+    await citizen.keep(screenshots, "en-320-forced-colours")
+
+    assert await citizen.page.locator(".error-summary").is_visible()
+    await context.close()
