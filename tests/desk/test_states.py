@@ -3,7 +3,7 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.cases.states import OPEN, TRANSITIONS, Action, Place, State, next_state, possible
+from services.desk.queue.states import OPEN, TRANSITIONS, Action, Place, State, next_state, possible
 from shared.vocabulary.referral_states import ENDED, ReferralState
 
 STATES, ACTIONS, PLACES = get_args(State), get_args(Action), get_args(Place)

@@ -16,11 +16,11 @@ from services.desk.cases.actions import act, place_of
 from services.desk.cases.commands import COMMANDS, Command
 from services.desk.cases.leases import LeaseRequest, lease_referral, release_referral
 from services.desk.cases.reading import read_case
-from services.desk.cases.states import Action
 from services.desk.desk import Desk
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral
 from services.desk.queue.request import QueueRequest, read_request, show_queue
+from services.desk.queue.states import Action
 from shared.web.problems import Problem
 from shared.web.sentences import field_error
 from shared.web.strict_json import strict_json

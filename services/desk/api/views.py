@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from services.desk.cases.reading import Case
-from services.desk.cases.states import Action, Place, State, possible
 from services.desk.queue.referral import Referral, Role
 from services.desk.queue.request import QueuePage
+from services.desk.queue.states import Action, Place, State, possible
 from shared.messages.decision import Channel, ReviewReason, Urgency
 from shared.messages.events import CaseFile
 

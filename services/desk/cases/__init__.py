@@ -1,1 +1,1 @@
-"""One case at a desk: its legal states, who holds it, what may be done, and the events that doing it gives."""
+"""One case at a desk: who holds it, what may be done, and the events that doing it gives."""

@@ -10,12 +10,12 @@ from services.desk.cases.commands import Command, Reroute, action_of, notes_of
 from services.desk.cases.errors import ReadersOnly, ReferralChanged, ReferralNotFound, StepNotLegal
 from services.desk.cases.events import step_message, steps
 from services.desk.cases.leases import refuse_if_leased
-from services.desk.cases.states import Place, State, next_state, possible
 from services.desk.desk import Desk
 from services.desk.people.person import Person
 from services.desk.queue import repository as queue_repository
 from services.desk.queue.referral import Referral
 from services.desk.queue.repository import Entry
+from services.desk.queue.states import Place, State, next_state, possible
 from shared.database.engine import Transaction
 from shared.eventlog import outbox
 from shared.messages.events import CaseReferred

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from services.desk.cases.states import Action
+from services.desk.queue.states import Action
 from shared.messages.events import CloseOutcome, DeclineReason
 
 Destinations = Annotated[

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.desk.cases.states import Action, State
+from services.desk.queue.states import Action, State
 
 
 class ReferralNotFound(Exception):  # noqa: N818 - named for the condition

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.desk.cases.states import State
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral, from_row
 from services.desk.queue.repository import Entry, readable_by
+from services.desk.queue.states import State
 from services.desk.tables import referrals, timeline
 from shared.database.engine import Transaction
 from shared.messages.ids import ReportId

@@ -15,7 +15,6 @@ from services.desk.cases.commands import COMMANDS, Command
 from services.desk.cases.errors import DestinationRefused, NotPossibleNow, ReferralNotFound
 from services.desk.cases.leases import LEASE_SECONDS, lease_referral, release_referral
 from services.desk.cases.reading import Case, read_case
-from services.desk.cases.states import Action, next_state, possible
 from services.desk.console.choices import destinations
 from services.desk.console.narrative import pieces
 from services.desk.console.refusals import sentence
@@ -24,6 +23,7 @@ from services.desk.desk import Desk
 from services.desk.people.person import Person
 from services.desk.queue.cursor import CursorRefused
 from services.desk.queue.request import QueuePage, QueueRequest, read_request, show_queue
+from services.desk.queue.states import Action, next_state, possible
 from shared.i18n import languages
 from shared.vocabulary.offence_categories import CATEGORIES
 from shared.web.pages import language_of, page

@@ -1,1 +1,1 @@
-"""The queues: what the log says becomes rows, and an officer reads the rows of their own queue, most urgent first."""
+"""The queues: what the log says becomes rows with a legal state; an officer reads their own, most urgent first."""

@@ -5,8 +5,8 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from services.desk.cases.states import State
 from services.desk.people.person import REVIEW_QUEUE, UNROUTABLE_QUEUE
+from services.desk.queue.states import State
 from shared.messages.decision import Channel, ReviewReason, Urgency, Versions
 from shared.messages.events import CaseReferred, RoutingEvent, SealedBox, SentToReview, Unroutable
 from shared.messages.ids import ReferralId, ReportId, referral_id

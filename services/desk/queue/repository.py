@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select, tuple_, update
 
-from services.desk.cases.states import OPEN, State
 from services.desk.people.person import Person
 from services.desk.queue.cursor import Cursor
 from services.desk.queue.referral import URGENCIES, Referral, Role, from_row, to_row
+from services.desk.queue.states import OPEN, State
 from services.desk.tables import referrals, timeline
 from shared.database.engine import Transaction
 from shared.eventlog.sql_repository import insert_missing

@@ -6,11 +6,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from services.desk.cases.states import OPEN, State
 from services.desk.people.person import Person
 from services.desk.queue import cursor, repository
 from services.desk.queue.referral import Referral, Role
 from services.desk.queue.repository import Filter
+from services.desk.queue.states import OPEN, State
 from shared.database.engine import Database
 from shared.messages.decision import Urgency
 
