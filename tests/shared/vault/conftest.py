@@ -1,10 +1,15 @@
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from shared.database import migrations
 from shared.database.engine import Database
 from shared.messages.ids import ReportId, new_report_id
 from shared.vault.vault import Vault
+
+# A busy machine is no failure of the law under test.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -2,7 +2,12 @@ from collections.abc import Mapping
 
 import pytest
 import structlog
+from hypothesis import settings
 from litestar.testing import AsyncTestClient
+
+# A busy machine is no failure of the law under test.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture
