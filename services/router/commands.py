@@ -1,4 +1,4 @@
-"""The commands that are the router's own: decide on a file of reports, and score decisions against a careful officer's."""
+"""The commands that are the router's own: decide on a file of reports, and score decisions against an officer's."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,8 @@ from services.router.evaluation.read import Case, NotAReport, cases
 from services.router.evaluation.report import evaluation_tables
 from services.router.evaluation.score import score
 from services.router.explain import explanation, summary_table
-from shared.directory.reader import Directory, DirectoryRefused, load_directory
+from shared.directory.reader import Directory, load_directory
+from shared.directory.sheets import DirectoryRefused
 from shared.settings import Settings, load
 
 console = Console()

@@ -52,10 +52,5 @@ def explanation(case: Case, decision: Decision, treaties: Treaties) -> Renderabl
     for channel in decision.channels:
         lines.append(Text(f"  to {channel.destination}: {channel.basis} (as of {channel.as_of.isoformat()})"))
         lines.append(Text(f"      not checked: {'; '.join(channel.not_checked)}", style="dim"))
-    for indicator in decision.indicators:
-        lines.append(
-            Text(
-                f"  {indicator.role} {indicator.type} {indicator.value} {indicator.country or ''} [{indicator.source}]"
-            )
-        )
+    lines.extend(Text(f"  {i.role} {i.type} {i.value} {i.country or ''} [{i.source}]") for i in decision.indicators)
     return Group(*lines)

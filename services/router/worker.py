@@ -39,7 +39,7 @@ _decode_report = msgspec.json.Decoder(Report).decode
 
 
 class _Known(NamedTuple):
-    index: int
+    at: int
     record: Record
     event: ReportEvent
 

@@ -12,7 +12,7 @@ _IN_PARALLEL = "whether bank recall, the financial intelligence units and INTERP
 
 
 def channels(
-    treaties: Treaties, home: str, destinations: Iterable[str], on: date, category: str, urgency: Urgency
+    treaties: Treaties, home: str, destinations: Iterable[str], on: date, *, category: str, urgency: Urgency
 ) -> Iterator[Channel]:
     """Give the channel from home to each destination that the treaty data know."""
     for destination in destinations:

@@ -36,7 +36,7 @@ def classify(report: Report, reading: Reading, indicators: Sequence[Indicator]) 
         for code, weight in WEIGHTS[feature].items():
             scores[code] = scores.get(code, 0.0) + weight
             words.setdefault(code, {})[feature.replace("_", " ")] = weight
-    if stated in CATEGORIES and stated != UNKNOWN:
+    if stated is not None and stated in CATEGORIES and stated != UNKNOWN:
         scores[stated] = scores.get(stated, 0.0) + 6.0
         words.setdefault(stated, {})["stated by the sender"] = 6.0
     ranked = sorted(((score, code) for code, score in scores.items() if score >= _FLOOR), key=_rank)[: _MOST * 2]

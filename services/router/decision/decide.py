@@ -52,7 +52,9 @@ def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision
         deadline=clock.deadline,
         review=review,
         jurisdictions=ledger.jurisdictions(),
-        channels=tuple(channels(directory.treaties, home, destinations, filed_at.date(), category, clock.urgency))
+        channels=tuple(
+            channels(directory.treaties, home, destinations, filed_at.date(), category=category, urgency=clock.urgency)
+        )
         if home
         else (),
         indicators=indicators,

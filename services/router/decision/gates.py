@@ -19,7 +19,7 @@ _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]
 _PERSECUTION_MOST = 0.6
 
 
-def review_reason(
+def review_reason(  # noqa: PLR0917 - the findings in the order in which they were made
     report: Report,
     reading: Reading,
     indicators: Sequence[Indicator],

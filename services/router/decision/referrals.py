@@ -5,13 +5,14 @@ focal point serves; a case for the reviewers, with nothing foreign; a case that 
 """
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from datetime import datetime
+from typing import Literal, NamedTuple, TypedDict
 
 import msgspec
 
 from services.router.decision.left_out import case_file
 from shared.directory.reader import Directory
-from shared.messages.decision import Channel, Decision
+from shared.messages.decision import Channel, Decision, Urgency, Versions
 from shared.messages.events import (
     CaseFile,
     CaseReferred,
@@ -23,7 +24,7 @@ from shared.messages.events import (
     Unroutable,
     tag_of,
 )
-from shared.messages.ids import EventId, event_id, referral_id
+from shared.messages.ids import EventId, ReportId, event_id, referral_id
 from shared.messages.report import Report
 from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 
@@ -46,19 +47,7 @@ def emissions(
     event: ReportEvent, report: Report, decision: Decision, directory: Directory, seal: Seal
 ) -> Iterator[Emission]:
     """Give the events of one decision: home first, then the outcome."""
-    common = {
-        "report_id": event.report_id,
-        "reference": event.reference,
-        "revision": event.revision,
-        "is_test": event.is_test,
-        "filed_at": event.filed_at,
-        "category": decision.category,
-        "urgency": decision.urgency,
-        "deadline": decision.deadline,
-        "withdrawn": isinstance(event, ReportWithdrawn),
-        "markings": decision.markings,
-        "versions": decision.versions,
-    }
+    common = _common(event, decision)
 
     def referred(destination: str, role: Literal["home", "lead", "copy"], channel: Channel | None) -> Emission:
         point = directory.serving(destination)
@@ -100,6 +89,37 @@ def emissions(
             sealed = seal(OPERATOR, case_file(report, decision, is_foreign=False))
             stuck = Unroutable(**common, sealed=sealed, home=decision.home, destinations=decision.destinations)
             yield _emission(UNROUTABLE, stuck, OPERATOR)
+
+
+class _Common(TypedDict):
+    report_id: ReportId
+    reference: str
+    revision: int
+    is_test: bool
+    filed_at: datetime
+    category: str
+    urgency: Urgency
+    deadline: datetime | None
+    withdrawn: bool
+    markings: tuple[str, ...]
+    versions: Versions
+
+
+def _common(event: ReportEvent, decision: Decision) -> _Common:
+    """Give what every event of one decision has."""
+    return {
+        "report_id": event.report_id,
+        "reference": event.reference,
+        "revision": event.revision,
+        "is_test": event.is_test,
+        "filed_at": event.filed_at,
+        "category": decision.category,
+        "urgency": decision.urgency,
+        "deadline": decision.deadline,
+        "withdrawn": isinstance(event, ReportWithdrawn),
+        "markings": decision.markings,
+        "versions": decision.versions,
+    }
 
 
 def _emission(topic: str, event: RoutingEvent, destination: str) -> Emission:

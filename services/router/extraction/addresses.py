@@ -42,7 +42,7 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
     pattern = _DEFANGED if any(mark in reading.folded for mark in _DEFANG_MARKS) else _PLAIN
     if "." in reading.text or pattern is _DEFANGED:
         for match in pattern.finditer(reading.text):
-            found = _judge(match, reading)
+            found = _judge(match)
             if found is not None and not taken.overlaps(found.start, found.end):
                 taken.add(found.start, found.end)
                 yield found
@@ -53,7 +53,7 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
                 yield Found("ip", value, *match.span(), country_of_ip(value))
 
 
-def _judge(match: re.Match[str], reading: Reading) -> Found | None:
+def _judge(match: re.Match[str]) -> Found | None:  # noqa: PLR0911 - one line per form
     start = match.start()
     host = _REFANG.sub(".", match["host"]).rstrip(".")
     lowered = host.lower()

@@ -17,7 +17,7 @@ _THIRD_REACH = 45
 
 
 def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
-    """Give every indicator once; the reporter's own contacts are none. A field's word on a role outweighs the text's."""
+    """Give every indicator once; the reporter's own contacts are none. A field outweighs the text."""
     found: dict[tuple[str, str], Indicator] = {}
     for indicator in field_indicators(report, home):
         found.setdefault((indicator.type, indicator.value.lower()), indicator)

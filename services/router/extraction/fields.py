@@ -9,7 +9,7 @@ from services.router.extraction.phones import read_phone
 from services.router.reading.narrative import kinds_in
 from services.router.reading.text import fold
 from shared.messages.decision import Indicator, IndicatorType, Role
-from shared.messages.report import Account, Observable, Report
+from shared.messages.report import Account, Observable, Report, Suspect
 
 _VICTIM_ROLES = ("victim", "own", "our ", "my ", "customer", "complainant", "reporter")
 _BRAND_ROLES = ("brand", "impersonated", "genuine", "official", "spoofed")
@@ -31,19 +31,21 @@ def field_indicators(report: Report, home: str | None) -> Iterator[Indicator]:
             if payment.crypto.tx_hash:
                 yield _made("tx_hash", payment.crypto.tx_hash.strip(), "suspect", None, f"{pointer}/tx_hash")
     for index, suspect in enumerate(report.suspects):
-        pointer = f"/suspects/{index}"
-        for number, phone in enumerate(suspect.phones):
-            read = read_phone(phone, home)
-            value, country = read or (phone, None)
-            yield _made("phone", value, "suspect", country, f"{pointer}/phones/{number}")
-        for number, email in enumerate(suspect.emails):
-            yield _email(email, "suspect", f"{pointer}/emails/{number}")
-        for number, url in enumerate(suspect.urls):
-            yield _web(url, "suspect", f"{pointer}/urls/{number}")
-        for number, handle in enumerate(suspect.handles):
-            yield _made("handle", handle.handle, "suspect", None, f"{pointer}/handles/{number}")
+        yield from _suspect(suspect, home, f"/suspects/{index}")
     for index, observable in enumerate(report.observables):
         yield _observable(observable, home, f"/observables/{index}")
+
+
+def _suspect(suspect: Suspect, home: str | None, pointer: str) -> Iterator[Indicator]:
+    for number, phone in enumerate(suspect.phones):
+        value, country = read_phone(phone, home) or (phone, None)
+        yield _made("phone", value, "suspect", country, f"{pointer}/phones/{number}")
+    for number, email in enumerate(suspect.emails):
+        yield _email(email, "suspect", f"{pointer}/emails/{number}")
+    for number, url in enumerate(suspect.urls):
+        yield _web(url, "suspect", f"{pointer}/urls/{number}")
+    for number, handle in enumerate(suspect.handles):
+        yield _made("handle", handle.handle, "suspect", None, f"{pointer}/handles/{number}")
 
 
 def _squeezed(end: Account) -> str:
@@ -69,7 +71,7 @@ def _bic(bic: str | None) -> str | None:
     return bic_country(bic) if bic else None
 
 
-def _observable(observable: Observable, home: str | None, pointer: str) -> Indicator:
+def _observable(observable: Observable, home: str | None, pointer: str) -> Indicator:  # noqa: PLR0911 - one a type
     role = observable_role(observable.role)
     pointer = f"{pointer}/value"
     value = observable.value.strip()

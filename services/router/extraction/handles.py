@@ -17,23 +17,14 @@ _NAMED = re.compile(
     r"(?P<name>@?[A-Za-z][\w.:-]{3,40})",
     re.ASCII | re.IGNORECASE,
 )
+_UPI_REACH = 30
 _TELLING = re.compile(r"[0-9_]|[A-Za-z]\.[A-Za-z]|:")
 
 
 def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find handles; only a mark, a digit or an underscore makes a word after a service's name one."""
     if "@" in reading.text:
-        for match in _AT.finditer(reading.text):
-            if not taken.overlaps(*match.span()):
-                value = match[0].rstrip("._") if match[0].endswith(".") else match[0]
-                taken.add(*match.span())
-                yield Found("handle", value, match.start(), match.start() + len(value))
-        for match in _PAYMENT.finditer(reading.text):
-            bank = match[0].rpartition("@")[2].lower()
-            paid = bank in _PAYMENT_HANDLES or reading.before("upi_word", match.start(), 30)
-            if paid and not taken.overlaps(*match.span()):
-                taken.add(*match.span())
-                yield Found("account", match[0], *match.span())
+        yield from _with_at(reading, taken)
     for match in _LIVE.finditer(reading.text):
         if not taken.overlaps(*match.span()):
             value = match[0].rstrip(".:-")
@@ -48,3 +39,17 @@ def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
         if not taken.overlaps(start, start + len(value)):
             taken.add(start, start + len(value))
             yield Found("handle", value, start, start + len(value))
+
+
+def _with_at(reading: Reading, taken: Taken) -> Iterator[Found]:
+    for match in _AT.finditer(reading.text):
+        if not taken.overlaps(*match.span()):
+            value = match[0].rstrip("._") if match[0].endswith(".") else match[0]
+            taken.add(*match.span())
+            yield Found("handle", value, match.start(), match.start() + len(value))
+    for match in _PAYMENT.finditer(reading.text):
+        bank = match[0].rpartition("@")[2].lower()
+        is_paid = bank in _PAYMENT_HANDLES or reading.before("upi_word", match.start(), _UPI_REACH) is not None
+        if is_paid and not taken.overlaps(*match.span()):
+            taken.add(*match.span())
+            yield Found("account", match[0], *match.span())

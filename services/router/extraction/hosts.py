@@ -59,7 +59,7 @@ def is_official(host: str) -> bool:
     """Ask whether a State runs the host: an offender names it, and does not own it."""
     labels = host.split(".")
     return labels[-1] in _OFFICIAL_LABELS or (
-        len(labels) > 1 and labels[-2] in _OFFICIAL_LABELS and len(labels[-1]) == 2
+        len(labels) > 1 and labels[-2] in _OFFICIAL_LABELS and len(labels[-1]) == _COUNTRY_CODE
     )
 
 

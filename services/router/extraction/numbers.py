@@ -27,6 +27,8 @@ _GROUPED_AMOUNT = re.compile(r"[1-9][0-9]{0,2}(?:[. \u00a0][0-9]{3})+\Z")
 _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _CUE_REACH = 48
+_BIC_REACH = 20
+_PIX_REACH = 60
 _LIST_REACH = 8
 _NUMBER_REACH = 12
 _PREFIX_REACH = 48
@@ -37,7 +39,17 @@ _LONGEST_PHONE = 15
 
 def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find IBANs, BICs beside the word for one, Pix keys, and British sort codes with their account."""
-    text = reading.text
+    yield from _ibans(reading.text, taken)
+    if "-" in reading.text:
+        yield from _hyphenated(reading, taken)
+    if reading.found("bic_word"):
+        for match in _BIC.finditer(reading.text):
+            if reading.before("bic_word", match.start(), _BIC_REACH) and (country := bic_country(match[0])) is not None:
+                taken.add(*match.span())
+                yield Found("bic", match[0], *match.span(), country)
+
+
+def _ibans(text: str, taken: Taken) -> Iterator[Found]:
     for match in _IBAN_START.finditer(text):
         length = _iban_length(match[0][:2].upper())
         if length is None or taken.overlaps(*match.span()):
@@ -46,20 +58,18 @@ def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
         if value is not None and is_iban(value):
             taken.add(match.start(), end)
             yield Found("iban", value, match.start(), end, value[:2])
-    if "-" in text:
-        for match in _UUID.finditer(text):
+
+
+def _hyphenated(reading: Reading, taken: Taken) -> Iterator[Found]:
+    """A UUID is a Pix key beside the word for one, else a payment reference (UETR) and no indicator."""
+    for match in _UUID.finditer(reading.text):
+        taken.add(*match.span())
+        if reading.before("pix_word", match.start(), _PIX_REACH):
+            yield Found("account", match[0], *match.span())
+    for match in _SORT_CODE_ACCOUNT.finditer(reading.folded):
+        if not taken.overlaps(*match.span()):
             taken.add(*match.span())
-            if reading.before("pix_word", match.start(), 60):
-                yield Found("account", match[0], *match.span())
-        for match in _SORT_CODE_ACCOUNT.finditer(reading.folded):
-            if not taken.overlaps(*match.span()):
-                taken.add(*match.span())
-                yield Found("account", match[1], match.start(1), match.end(1))
-    if reading.found("bic_word"):
-        for match in _BIC.finditer(text):
-            if reading.before("bic_word", match.start(), 20) and (country := bic_country(match[0])) is not None:
-                taken.add(*match.span())
-                yield Found("bic", match[0], *match.span(), country)
+            yield Found("account", match[1], match.start(1), match.end(1))
 
 
 @lru_cache(maxsize=1024)
@@ -112,16 +122,17 @@ def phones_and_accounts(reading: Reading, taken: Taken, home: str | None) -> Ite
         start, end = match.span()
         if taken.overlaps(start, end):
             continue
-        found = _judge(match[0], reading, start, end, home, previous)
+        found = _judge(match, reading, home, previous)
         if found is not None:
             taken.add(found.start, found.end)
             previous = found
             yield found
 
 
-def _judge(
-    written: str, reading: Reading, start: int, end: int, home: str | None, previous: Found | None
+def _judge(  # noqa: PLR0911 - one line per form that people write
+    match: re.Match[str], reading: Reading, home: str | None, previous: Found | None
 ) -> Found | None:
+    written, start, end = match[0], match.start(), match.end()
     digits = _NOT_DIGIT.sub("", written)
     if written.startswith("+") or (written.startswith("00") and len(digits) > _SHORTEST_LOOSE and " " in written):
         phone = read_phone("+" + digits.removeprefix("00") if written[0] != "+" else "+" + digits, None)

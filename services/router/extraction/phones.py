@@ -1,4 +1,4 @@
-"""Phone numbers by the numbering plans of libphonenumber; national forms are read with the home country, never guessed."""
+"""Phone numbers by the plans of libphonenumber; national forms are read with the home country, never guessed."""
 
 from functools import lru_cache
 

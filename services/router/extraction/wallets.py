@@ -1,4 +1,4 @@
-"""Wallet addresses, transaction hashes and file hashes: long runs of letters and digits, told apart by form and checksum."""
+"""Wallets, transaction hashes and file hashes: long runs of letters and digits, told apart by form and checksum."""
 
 import re
 from collections.abc import Iterator

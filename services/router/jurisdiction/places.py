@@ -19,6 +19,9 @@ _VPN_REACH = 90
 _LANGUAGE_REACH = 24
 _LOWER_CASE_NAME = 6
 _SHOWN = 60
+_ABOUT_PEOPLE = frozenset({"at_captive", "at_kin"})
+# Where somebody is held, that is what a place near it means.
+_CAPTIVE_PULL = 4
 _ANY_SCRIPT_UPPER = 0x250
 
 _CUES: tuple[tuple[str, Factor, str, float], ...] = (
@@ -86,20 +89,15 @@ def _judge(hit: Hit, reading: Reading, *, is_captivity: bool) -> PlaceSignal | N
     proved = reading.within("at_proved", max(start, hit.start - 2 * _REACH), min(end, hit.end + _REACH))
     if not proved and _is_silenced(hit, reading):
         return None
-    best: tuple[float, Factor, str, float] | None = None
-    for cue, factor, kind, weight in _CUES:
-        if cue in {"at_captive", "at_kin"} and not is_captivity:
-            continue
-        distance = _distance(cue, hit, reading, start, end)
-        if distance is None:
-            continue
-        if cue == "at_captive":
-            distance /= 4
-        if best is None or distance < best[0]:
-            best = (distance, factor, kind, weight)
-    if best is None:
+    cued = [
+        (distance / _CAPTIVE_PULL if cue == "at_captive" else distance, factor, kind, weight)
+        for cue, factor, kind, weight in _CUES
+        if (is_captivity or cue not in _ABOUT_PEOPLE)
+        and (distance := _distance(cue, hit, reading, start, end)) is not None
+    ]
+    if not cued:
         return None
-    _, factor, kind, weight = best
+    _, factor, kind, weight = min(cued, key=_nearest)
     if factor in {"suspect", "server"}:
         if reading.near("vpn_word", hit.start, hit.end, _VPN_REACH):
             return None
@@ -107,6 +105,10 @@ def _judge(hit: Hit, reading: Reading, *, is_captivity: bool) -> PlaceSignal | N
             weight = weights.SUSPECT_PROVED
     # A city stands for its country a little less surely than the country's own name.
     return PlaceSignal(hit.value, factor, kind, weight * (0.95 + 0.05 * hit.weight), _words(hit, reading))
+
+
+def _nearest(cued: tuple[float, Factor, str, float]) -> float:
+    return cued[0]
 
 
 def _distance(cue: str, hit: Hit, reading: Reading, start: int, end: int) -> float | None:

@@ -28,7 +28,7 @@ def instant(written: str | None, like: datetime) -> datetime | None:
     partial = _PARTIAL.match(written)
     try:
         if partial is None:
-            value = datetime.fromisoformat(written.replace("Z", "+00:00"))
+            value = datetime.fromisoformat(written)
             return value if value.tzinfo else value.replace(tzinfo=like.tzinfo)
         if partial[3] is None:
             return None

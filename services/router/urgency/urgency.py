@@ -47,7 +47,7 @@ def urgency_of(
     return Clock("ordinary", None)
 
 
-def money_moved(
+def money_moved(  # noqa: PLR0911 - one line a reason
     report: Report, reading: Reading, indicators: Sequence[Indicator], category: str, filed_at: datetime
 ) -> tuple[datetime, datetime] | None:
     """Give when traceable money first and last moved; None where none did, or nobody says when."""
