@@ -35,11 +35,12 @@ class TransactionalProducer:
         """
         async with asyncio.timeout(self._timings.commit_seconds):
             await self._producer.begin_transaction()
-            sent = await self._send(messages)
+            # Awaited here, because the commit does not fail for a batch that the broker refused: it commits the rest.
+            # And before the offsets: while they are being added the broker cannot verify a batch (KIP-890); it answers
+            # NotEnoughReplicas, and aiokafka tries again 100 ms later.
+            await asyncio.gather(*await self._send(messages))
             if offsets:
                 await self._producer.send_offsets_to_transaction(dict(offsets), group)
-            # The commit itself does not fail for a batch that the broker refused: it would commit the rest.
-            await asyncio.gather(*sent)
             await self._producer.commit_transaction()
 
     async def discard(self) -> None:

@@ -95,12 +95,12 @@ class Torment:
             return False
         return True
 
-    async def settle(self):
+    async def settle(self, *, quiet_seconds=30):
         """Wait until everything that was accepted is where it should be, or nothing has moved for a while."""
         wanted = len(self.accepted) * len(self.plan.queues)
         seen, quiet = -1, 0
         async with asyncio.timeout(SETTLE_SECONDS):
-            while seen < wanted and quiet < 12:
+            while seen < wanted and quiet < quiet_seconds:
                 await asyncio.sleep(1)
                 before, seen = seen, await self._count()
                 quiet = quiet + 1 if seen == before else 0

@@ -74,11 +74,11 @@ async def test_kills_find_work_that_is_ticked_off_before_it_is_done(torment, bug
     run.start("relay1", "stage1", "projector1")
 
     async with run.under_load():
-        for _ in range(6):
+        for _ in range(4):
             await run.progress()
             run.kill(victim)
         await run.progress()
-    await run.settle()
+    await run.settle(quiet_seconds=8)
     run.end()
 
     verdicts = await run.verdicts()
@@ -95,7 +95,7 @@ async def test_a_late_start_finds_a_group_that_begins_with_the_latest_offset(tor
             await asyncio.sleep(0.1)
 
     run.start("stage1")
-    await run.settle()
+    await run.settle(quiet_seconds=8)
     run.end()
 
     verdicts = await run.verdicts()
