@@ -1,4 +1,4 @@
-"""The public site as people meet it: the intake service itself, on a port of its own, over a database in a file."""
+"""The public site as people meet it: intake and router, on a port of their own, over a database in a file."""
 
 import asyncio
 import socket
@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from services.intake.__main__ import run
+from services.intake import __main__ as intake
 from services.intake.settings import IntakeSettings
+from services.router import __main__ as router
+from shared.cli.parts import all_topics
 from shared.cli.service import Parts
 from shared.database import migrations
 from shared.database.engine import Database
@@ -24,12 +26,14 @@ async def site_parts(tmp_path_factory) -> AsyncIterator[Parts]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('site') / 'casebridge.db'}")
     for package in PACKAGES:
         await migrations.upgrade(database, package)
-    yield Parts(
+    parts = Parts(
         database=database,
         log=SqlLog(database),
         vault=Vault(database, MasterKeys([("journey", bytes(32))])),
         directory=CurrentDirectory(None),
     )
+    await parts.log.create_topics(all_topics(parts.directory.current.queues()))
+    yield parts
     await database.close()
 
 
@@ -40,7 +44,9 @@ async def site(site_parts: Parts) -> AsyncIterator[str]:
         port = probe.getsockname()[1]
     settings = IntakeSettings(intake_port=port)
     stop = asyncio.Event()
-    running = asyncio.create_task(run(settings, site_parts, stop))
+    running = asyncio.gather(
+        intake.run(settings, site_parts, stop), router.run(router.RouterSettings(), site_parts, stop)
+    )
     while True:
         if running.done():
             await running

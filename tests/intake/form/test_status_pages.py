@@ -1,11 +1,11 @@
+import re
+
 import pytest
 
 RECEIPT = r'data-copied="[^"]*">([0-9-]{29})<'
 
 
 async def test_the_receipt_opens_the_story_however_it_was_typed(visit):
-    import re
-
     await visit.answer_all()
     await visit.get("/report/check")
     await visit.post("/report/check")
