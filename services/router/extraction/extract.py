@@ -59,7 +59,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
 
 def _in_narrative(reading: Reading, home: str | None) -> list[Found]:
     """Find the longest and surest forms first: what they took is not read again."""
-    taken = Taken()
+    taken = Taken(len(reading.text))
     return [
         *addresses(reading, taken),
         *wallets(reading, taken),

@@ -19,13 +19,13 @@ class Found(NamedTuple):
 class Taken:
     """The characters that belong to an indicator already, so that no digit is read twice."""
 
-    def __init__(self) -> None:
-        self._spans: list[tuple[int, int]] = []
+    def __init__(self, length: int) -> None:
+        self._marks = bytearray(length)
 
     def add(self, start: int, end: int) -> None:
         """Take [start, end)."""
-        self._spans.append((start, end))
+        self._marks[start:end] = b"\1" * (end - start)
 
     def overlaps(self, start: int, end: int) -> bool:
         """Ask whether any character of [start, end) is taken."""
-        return any(start < last and first < end for first, last in self._spans)
+        return self._marks.find(1, start, end) >= 0
