@@ -1,13 +1,16 @@
 """What holds for every test: the servers' fixtures, the loopback as the only network, skips told at the end."""
 
-from importlib.util import find_spec
-
 import pytest
 import structlog
 from pytest_socket import socket_allow_hosts
 
-_PLUGINS = ("fixtures", "postgresql", "eventlog", "kafka", "kafka_engine", "browser")
-pytest_plugins = [name for name in map("shared.testing.{}".format, _PLUGINS) if find_spec(name) is not None]
+pytest_plugins = (
+    "shared.testing.fixtures",
+    "shared.testing.postgresql",
+    "shared.testing.eventlog",
+    "shared.testing.kafka",
+    "shared.testing.browser",
+)
 
 
 def pytest_runtest_setup() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, delete, func, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.database.engine import Transaction
@@ -86,7 +86,7 @@ async def append(
             for offset, message in enumerate(ours, next_offset)
         )
     await transaction.execute(_RAISE_END, ends)
-    await transaction.execute(_INSERT_RECORDS, rows)
+    await transaction.insert(records, rows)
 
 
 _RAISE_END = (
@@ -94,7 +94,6 @@ _RAISE_END = (
     .where(partitions.c.topic == bindparam("a_topic"), partitions.c.partition == bindparam("a_partition"))
     .values(next_offset=bindparam("following"))
 )
-_INSERT_RECORDS = insert(records).inline()
 
 
 async def read(transaction: Transaction, place: Place, start: int, most: int, end: int | None = None) -> list[Record]:

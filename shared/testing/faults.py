@@ -1,11 +1,11 @@
 """A database client that fails at the step we choose: once, for good (its process is dead), or by a cancellation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Table
 
 from shared.database.engine import Database, Parameters, Rows, Transaction
 
@@ -74,6 +74,11 @@ class _FaultyTransaction(Transaction):
         result = await self._inner.execute(statement, parameters)
         self._step()
         return result
+
+    async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._step()
+        await self._inner.insert(table, rows)
+        self._step()
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         self._inner.after_commit(callback)

@@ -40,11 +40,7 @@ def limits():
     ]
 )
 async def engine(request, names):
-    try:
-        factory = request.getfixturevalue(f"{request.param}_engine")
-    except pytest.FixtureLookupError:
-        pytest.skip(f"The suite has no {request.param} engine.")
-    async with factory() as engine:
+    async with request.getfixturevalue(f"{request.param}_engine")() as engine:
         await engine.first.log.create_topics({names.source: 4, names.target: 2, DEAD: 1})
         yield engine
 
