@@ -29,6 +29,7 @@ _NOT_DIGIT = re.compile(r"[^0-9]")
 _CUE_REACH = 48
 _BIC_REACH = 20
 _PIX_REACH = 60
+_UUID_HYPHENS = 4
 _LIST_REACH = 8
 _NUMBER_REACH = 12
 _PREFIX_REACH = 48
@@ -62,7 +63,8 @@ def _ibans(text: str, taken: Taken) -> Iterator[Found]:
 
 def _hyphenated(reading: Reading, taken: Taken) -> Iterator[Found]:
     """A UUID is a Pix key beside the word for one, else a payment reference (UETR) and no indicator."""
-    for match in _UUID.finditer(reading.text):
+    has_uuid = reading.text.count("-") >= _UUID_HYPHENS
+    for match in _UUID.finditer(reading.text) if has_uuid else ():
         taken.add(*match.span())
         if reading.before("pix_word", match.start(), _PIX_REACH):
             yield Found("account", match[0], *match.span())
