@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Router, asgi, get, post
 from litestar.datastructures import State
 from litestar.exceptions import ClientException
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import HTTPScope, Receive, Send
 
@@ -99,7 +100,7 @@ async def _find_reports(request: ApiRequest) -> ASGIResponse:
 
 
 @get("/v1/reports/{reference:str}", guards=[requires_sender])
-async def read_report(request: ApiRequest, reference: str) -> ASGIResponse:
+async def read_report(request: ApiRequest, reference: FromPath[str]) -> ASGIResponse:
     """Tell what became of a report."""
     view = await status_by_reference(request.app.state.parts.database, sender_of(request).name, reference)
     return _answer(_found(view))

@@ -87,7 +87,9 @@ def status_view(revisions: Sequence[KeptReport], news: Sequence[News]) -> Status
     """Tell the story of a report: its revisions, oldest first, and the news of it in any order."""
     told = [Step(kind=_BY_RELATION[kept.relation], at=kept.received_at) for kept in revisions]
     heard = sorted(news, key=lambda one: (one.at, one.revision, one.step, one.kind, one.destination or ""))
-    steps = sorted([*told, *_steps(heard)], key=lambda step: (step.at, _RANK.get(step.kind, len(_RANK))))
+    later = sorted([*told[1:], *_steps(heard)], key=lambda step: (step.at, _RANK.get(step.kind, len(_RANK))))
+    # First in any case: the clock of a desk may be behind ours.
+    steps = [told[0], *later]
     latest = revisions[-1]
     return StatusView(
         reference=latest.reference,
