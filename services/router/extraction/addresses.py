@@ -31,6 +31,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _DEFANG_MARKS = ("[", "(.", "(dot", " dot ", "hxxp", "(at)")
+_INNER_DOT = re.compile(rf"\.(?=[{_LETTER}])")
 _REFANG = re.compile(_DOT, re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*"
@@ -39,18 +40,39 @@ _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
 
 def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find URLs, bare hosts, e-mail and IP addresses in the narrative."""
-    pattern = _DEFANGED if any(mark in reading.folded for mark in _DEFANG_MARKS) else _PLAIN
-    if "." in reading.text or pattern is _DEFANGED:
-        for match in pattern.finditer(reading.text):
-            found = _judge(match)
-            if found is not None and not taken.overlaps(found.start, found.end):
-                taken.add(found.start, found.end)
-                yield found
+    is_defanged = any(mark in reading.folded for mark in _DEFANG_MARKS)
+    for match in _DEFANGED.finditer(reading.text) if is_defanged else _plain(reading.text):
+        found = _judge(match)
+        if found is not None and not taken.overlaps(found.start, found.end):
+            taken.add(found.start, found.end)
+            yield found
     if "::" in reading.text or reading.text.count(":") > 5:  # noqa: PLR2004 - the colons of a full IPv6 address
         for match in _IPV6.finditer(reading.text):
             if (value := ip_address(match[0])) is not None:
                 taken.add(*match.span())
                 yield Found("ip", value, *match.span(), country_of_ip(value))
+
+
+def _plain(text: str) -> Iterator[re.Match[str]]:
+    """Look for addresses only around dots inside words: a fifth of the cost of trying every word."""
+    done = 0
+    for dot in _INNER_DOT.finditer(text):
+        if dot.start() < done:
+            continue
+        begin = dot.start()
+        while begin > done and not text[begin - 1].isspace():
+            begin -= 1
+        match = _PLAIN.search(text, begin)
+        while match is not None and match.end() <= dot.start():
+            match = _PLAIN.search(text, match.end())
+        if match is None:
+            return
+        if match.start() < dot.start():
+            yield match
+            done = match.end()
+        else:
+            # The dots before it were tried with it: each character is looked at once.
+            done = match.start()
 
 
 def _judge(match: re.Match[str]) -> Found | None:  # noqa: PLR0911 - one line per form
