@@ -20,7 +20,7 @@ check: $(VENV)/.dev ## Format, lint, types, import rules, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --check --lint services shared
 
 format: $(VENV)/.dev ## Put the code in shape

@@ -79,7 +79,8 @@ def without_evidence(case: CaseOutcome) -> CaseOutcome:
 
 def table(cases: Sequence[CaseOutcome]) -> Table:
     """Lay the outcomes out for a terminal, a line each."""
-    table = Table(title=f"{len(cases)} reports and where they went", title_justify="left", box=SIMPLE_HEAD, expand=True, padding=(0, 1))
+    title = f"{len(cases)} reports and where they went"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, expand=True)
     for heading in ("report", "category", "where it went", "channel"):
         table.add_column(heading, no_wrap=True)
     table.add_column("why", no_wrap=True, overflow="ellipsis", ratio=1, min_width=12)

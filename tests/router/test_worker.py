@@ -3,13 +3,13 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from services.router.decision.left_out import case_file
 from services.router.worker import handler
 from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Later, Never, Record
 from shared.messages.envelope import event_headers, header
 from shared.messages.events import CaseFile, CaseReferred, SealedBox, decode, encode, tag_of
 from shared.messages.ids import event_id, new_report_id
+from shared.messages.redaction import redacted_for
 from shared.messages.report import Report
 from shared.messages.topics import REPORTS, REVIEW, UNROUTABLE, queue_topic
 from shared.testing.builders import a_decision, a_filed_event
@@ -191,7 +191,7 @@ async def test_a_home_that_nobody_serves_goes_to_the_operator(route, filed):
 def test_identity_travels_only_with_consent():
     report = msgspec.convert(BODY | {"consent": {"share_identity": True}}, Report)
 
-    file = case_file(report, a_decision(), is_foreign=True)
+    file = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
 
     assert file.left_out == ()
     assert file.report.reporter.name == "Anna Muster"
@@ -200,8 +200,8 @@ def test_identity_travels_only_with_consent():
 async def test_without_the_left_out_identity_this_suite_would_notice(route, filed, monkeypatch):
     """Negative control: the identity is left in on purpose."""
     monkeypatch.setattr(
-        "services.router.decision.referrals.case_file",
-        lambda report, decision, *, is_foreign: CaseFile(report=report, decision=decision),
+        "services.router.decision.referrals.redacted_for",
+        lambda file, _destination: file,
     )
     record, key, event = await filed.record()
 

@@ -16,6 +16,7 @@ from shared.directory.reader import Directory
 from shared.messages.envelope import Message
 from shared.messages.events import CaseFile, CaseReferred
 from shared.messages.ids import referral_id
+from shared.messages.redaction import redacted_for
 from shared.telemetry.tracing import child_of
 from shared.vault.sealing import DataKey
 
@@ -72,7 +73,7 @@ def _name(destination: str, queue: str) -> str:
 
 
 def _event(referral: Referral, case: CaseFile, key: DataKey, destination: str, queue: str) -> CaseReferred:
-    going = case_file.redacted_for(case, destination)
+    going = redacted_for(case, destination)
     is_lead = referral.role == "lead" or case.decision.lead == destination
     role: Literal["lead", "copy"] = "lead" if is_lead else "copy"
     return CaseReferred(

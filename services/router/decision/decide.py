@@ -90,9 +90,13 @@ def _is_abroad(ledger: Ledger, home: str | None) -> bool:
 def _outcome(
     review: ReviewReason | None, home: str | None, destinations: tuple[str, ...], unreachable: tuple[str, ...]
 ) -> Outcome:
-    """Review comes first: a person finds the way for what a person must see anyway."""
+    """Review comes first: a person finds the way for what a person must see anyway.
+
+    Whoever can be reached hears of it: with a home known, the case is unroutable only when no desk abroad that it is
+    meant for can be reached, or, without one, not even that at home.
+    """
     if review is not None:
         return "review"
-    if home is None or home in unreachable or (destinations and set(destinations) <= set(unreachable)):
+    if home is None or set(destinations or (home,)) <= set(unreachable):
         return "unroutable"
     return "routed"

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple, TypedDict
 
 import msgspec
 
-from services.router.decision.left_out import case_file
 from shared.directory.reader import Directory
 from shared.messages.decision import Channel, Decision, Urgency, Versions
 from shared.messages.events import (
@@ -25,6 +24,7 @@ from shared.messages.events import (
     tag_of,
 )
 from shared.messages.ids import EventId, ReportId, event_id, referral_id
+from shared.messages.redaction import redacted_for
 from shared.messages.report import Report
 from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 
@@ -48,17 +48,17 @@ def emissions(
 ) -> Iterator[Emission]:
     """Give the events of one decision: home first, then the outcome."""
     common = _common(event, decision)
+    file = CaseFile(report=report, decision=decision)
 
     def referred(destination: str, role: Literal["home", "lead", "copy"], channel: Channel | None) -> Emission:
         point = directory.serving(destination)
         if point is None:
             raise LookupError(f"No focal point serves {destination}.")
-        file = case_file(report, decision, is_foreign=role != "home")
         return _emission(
             queue_topic(point.queue),
             CaseReferred(
                 **common,
-                sealed=seal(destination, file),
+                sealed=seal(destination, redacted_for(file, destination)),
                 referral_id=referral_id(event.report_id, destination),
                 home=decision.home,
                 destination=destination,
@@ -79,14 +79,14 @@ def emissions(
             for index, destination in enumerate(reachable):
                 yield referred(destination, "copy" if index else "lead", by_destination.get(destination))
         case "review":
-            sealed = seal(REVIEW_DESK, case_file(report, decision, is_foreign=False))
+            sealed = seal(REVIEW_DESK, file)
             reason = decision.review or "low_confidence"
             review = SentToReview(
                 **common, sealed=sealed, home=decision.home, reason=reason, proposed=decision.destinations
             )
             yield _emission(REVIEW, review, REVIEW_DESK)
         case "unroutable":
-            sealed = seal(OPERATOR, case_file(report, decision, is_foreign=False))
+            sealed = seal(OPERATOR, file)
             stuck = Unroutable(**common, sealed=sealed, home=decision.home, destinations=decision.destinations)
             yield _emission(UNROUTABLE, stuck, OPERATOR)
 
