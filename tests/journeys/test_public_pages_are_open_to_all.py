@@ -78,7 +78,7 @@ async def test_what_is_wrong_is_found(browser, site):
     citizen, context = await someone(browser, site, language="ar", script=True)
     await citizen.arrive()
     await citizen.page.evaluate("""() => {
-      document.querySelector("h1").style.color = "#ddd";
+      document.querySelector(".lead").style.color = "#ddd";
       document.querySelector("h1").style.width = "90rem";
       document.documentElement.dir = "ltr";
       document.body.style.direction = "rtl";
@@ -111,8 +111,9 @@ async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
     await keyboard.type("They took my savings.")
     await keyboard.press("Tab")
     await keyboard.press("Enter")
+    await citizen.page.wait_for_url("**/report/when")
 
-    assert citizen.at() == "/report/when"
+    assert await citizen.heading() == citizen("When did it happen?")
     await context.close()
 
 
