@@ -14,6 +14,8 @@ _GROUP = re.compile(r"\d+")
 # How cards are printed: Visa and most, American Express, Diners Club, nineteen digits.
 _SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
+# Most of the long numbers in a report are IBANs.
+_IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}")
 _ISSUERS = re.compile(
     r"""
       4\d{15}                                                          # Visa
@@ -70,11 +72,14 @@ def passes_luhn(digits: str) -> bool:
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     end = 0
     for place in _PLACE.finditer(text):
+        if _IBAN_HEAD.fullmatch(text[max(0, place.start() - 2) : place.start() + 2]):
+            continue
         for start, stop in _candidates(text, place.start(), place.end()):
-            digits = "".join(str(int(character)) for character in text[start:stop] if character.isdigit())
             stands_alone = not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum()
-            is_card = stands_alone and _ISSUERS.fullmatch(digits) and passes_luhn(digits)
-            if is_card and start >= end and not _is_in_iban(text, start, stop):
+            if start < end or not stands_alone:
+                continue
+            digits = "".join(map(str, map(int, filter(str.isdigit, text[start:stop]))))
+            if _ISSUERS.fullmatch(digits) and passes_luhn(digits) and not _is_in_iban(text, start, stop):
                 yield start, stop, digits
                 end = stop
 
@@ -82,7 +87,9 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
 def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Give the spans that a card number may have: one group, groups as cards are printed, or all there is."""
     groups = [match.span() for match in _GROUP.finditer(text, start, end)]
-    lengths = tuple(last - first for first, last in groups)
+    lengths = tuple([last - first for first, last in groups])
+    if sum(lengths) < _SHORTEST:
+        return
     for place, (first, last) in enumerate(groups):
         if place == 0 and _SHORTEST <= sum(lengths) <= _LONGEST:
             yield first, groups[-1][1]
