@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     directory: str = ""
     """Folder that replaces the shipped directory data."""
     log_format: Literal["auto", "json", "console"] = "auto"
+    metrics_host: str = "127.0.0.1"
+    """Address on which health and metrics are served for operators."""
     metrics_port: Port = 0
     """Port on which a service without pages serves health and metrics; 0 = none."""
 

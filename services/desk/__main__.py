@@ -1,13 +1,14 @@
 """The desk as a service: its pages and API, the projection of its queues, the relay of its outbox."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
-from services.desk.app import create_app, health_of
+from services.desk.app import create_app
 from services.desk.desk import Desk, outbox, utc_now
 from services.desk.people.access import issue_access
 from services.desk.queue.projection import NAME, handler, projection
 from services.desk.settings import DeskSettings
+from shared.cli.running import together
 from shared.cli.service import Parts, Service
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Stage
@@ -29,29 +30,18 @@ def desk_of(parts: Parts) -> Desk:
 
 async def run(settings: DeskSettings, parts: Parts, stop: asyncio.Event) -> None:
     """Serve, follow the queues and relay, until `stop` is set; the first that ends by itself ends the others."""
-    desk, health = desk_of(parts), health_of(parts)
-    app = create_app(settings, desk, health)
-
-    async def ending(work: Awaitable[None]) -> None:
-        try:
-            await work
-        finally:
-            health.stopping()
-            stop.set()
-
-    # Not a TaskGroup: that cancels, and a Kafka client that is cancelled does not end cleanly.
-    ended = await asyncio.gather(
-        ending(serve(app, settings.desk_host, settings.desk_port, stop)),
-        ending(parts.log.run_projection(projection(parts.database, parts.directory.current, utc_now), stop)),
-        ending(parts.log.run_relay(desk.outbox, stop)),
-        return_exceptions=True,
+    desk = desk_of(parts)
+    parts.health.check("log", parts.log.check)
+    app = create_app(settings, desk, parts.health)
+    await together(
+        stop,
+        serve(app, settings.desk_host, settings.desk_port, stop),
+        parts.log.run_projection(projection(parts.database, parts.directory.current, utc_now), stop),
+        parts.log.run_relay(desk.outbox, stop),
     )
-    for error in ended:
-        if error is not None:
-            raise error
 
 
-async def replay(_settings: DeskSettings, parts: Parts, stop: asyncio.Event) -> None:
+def replay(_settings: DeskSettings, parts: Parts) -> Stage:
     """Handle the desk's dead letters again; storing a referral twice changes nothing."""
     project = handler(utc_now)
 
@@ -59,8 +49,7 @@ async def replay(_settings: DeskSettings, parts: Parts, stop: asyncio.Event) -> 
         async with parts.database.writing() as transaction:
             return await project(transaction, records)
 
-    stage = Stage(name=f"{NAME}.replay", topics=(DEAD,), handler=replaying(NAME, again))
-    await parts.log.run_stage(stage, stop)
+    return Stage(name=f"{NAME}.replay", topics=(DEAD,), handler=replaying(NAME, again))
 
 
 async def issue_token(parts: Parts, holder: str, role: str) -> str:

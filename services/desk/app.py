@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.datastructures import State
-from sqlalchemy import text
 
 from services.desk.api.routes import api_router
 from services.desk.console.refusals import TEMPLATES, refusal_page
@@ -13,7 +12,6 @@ from services.desk.console.session import SignInNeeded
 from services.desk.console.sign_in import sign_in_router, to_sign_in
 from services.desk.desk import Desk
 from services.desk.settings import DeskSettings
-from shared.cli.service import Parts
 from shared.telemetry.health import Health
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
@@ -31,6 +29,7 @@ def create_app(settings: DeskSettings, desk: Desk, health: Health) -> Litestar:
         exception_handlers={**exception_handlers(refusal_page), SignInNeeded: to_sign_in},
         template_config=template_config(TEMPLATES),
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=MAX_BODY_BYTES,
     )
     return protect(app, service="desk", hosts=hosts(settings), is_https=settings.is_secure)
@@ -42,16 +41,3 @@ def hosts(settings: DeskSettings) -> set[str]:
     public = urlsplit(settings.public_url).hostname or settings.desk_host
     local = {"localhost", "127.0.0.1"} if settings.desk_host in {"127.0.0.1", "localhost"} else set()
     return {public, settings.desk_host} | further | local
-
-
-def health_of(parts: Parts) -> Health:
-    """Make the desk's health checks."""
-    health = Health()
-
-    async def database() -> None:
-        async with parts.database.reading() as transaction:
-            await transaction.execute(text("SELECT 1"))
-
-    health.check("database", database)
-    health.check("log", parts.log.check)
-    return health

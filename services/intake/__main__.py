@@ -1,27 +1,27 @@
 """Intake as a deployable: the HTTP server, the relay of its outbox, and the projection of what becomes of reports."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-import structlog
-
-from services.intake.app import create_app, watched
+from services.intake.app import create_app
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import issue_token
 from services.intake.settings import IntakeSettings
-from services.intake.status.projection import replay_projection, status_projection
+from services.intake.status.projection import NAME, project, status_projection
 from services.intake.tables import events
+from shared.cli.running import together
 from shared.cli.service import Parts, Service
-from shared.eventlog.port import Outbox
+from shared.eventlog.dead_letters import replaying
+from shared.eventlog.port import Outbox, Stage
+from shared.eventlog.records import Outcome, Record
 from shared.messages.ids import ReportId
+from shared.messages.topics import DEAD
 from shared.web.server import serve
 
 ROLES = {"sender": False, "sandbox": True}
-
-log = structlog.get_logger()
 
 
 def outbox_of(parts: Parts) -> Outbox:
@@ -35,48 +35,26 @@ def filing_of(parts: Parts) -> Filing:
 
 
 async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; what ends before that stops the rest, and its error is raised."""
-    health = watched(parts)
-    ending = asyncio.Event()
-    errors: list[Exception] = []
-
-    async def until_the_end(name: str, work: Awaitable[None]) -> None:
-        try:
-            await work
-            if not ending.is_set():
-                raise RuntimeError(f"The {name} of intake ended by itself.")  # noqa: TRY301 - handled as any error
-        except Exception as error:
-            log.exception("part of intake failed", check=name)
-            errors.append(error)
-        finally:
-            ending.set()
-
-    async def watch() -> None:
-        await stop.wait()
-        health.stopping()
-        ending.set()
-
-    watching = asyncio.create_task(watch())
-    try:
-        async with filing_of(parts) as filing:
-            app = create_app(settings, parts, filing, health)
-            queues = parts.directory.current.queues()
-            await asyncio.gather(
-                until_the_end("server", serve(app, settings.intake_host, settings.intake_port, ending)),
-                until_the_end("relay", parts.log.run_relay(outbox_of(parts), ending)),
-                until_the_end(
-                    "projection", parts.log.run_projection(status_projection(parts.database, queues), ending)
-                ),
-            )
-    finally:
-        watching.cancel()
-    if errors:
-        raise errors[0]
+    """Serve until `stop` is set. It accepts without the event log, too: only its database must answer."""
+    queues = parts.directory.current.queues()
+    async with filing_of(parts) as filing:
+        app = create_app(settings, parts, filing)
+        await together(
+            stop,
+            serve(app, settings.intake_host, settings.intake_port, stop),
+            parts.log.run_relay(outbox_of(parts), stop),
+            parts.log.run_projection(status_projection(parts.database, queues), stop),
+        )
 
 
-async def replay(_settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> None:
-    """Handle again what the status projection gave up, until `stop` is set."""
-    await parts.log.run_projection(replay_projection(parts.database), stop)
+def replay(_settings: IntakeSettings, parts: Parts) -> Stage:
+    """Handle again what the status projection gave up; telling the same news twice changes nothing."""
+
+    async def again(records: Sequence[Record]) -> Sequence[Outcome]:
+        async with parts.database.writing() as transaction:
+            return await project(transaction, records)
+
+    return Stage(name=f"{NAME}.replay", topics=(DEAD,), handler=replaying(NAME, again))
 
 
 async def issue(parts: Parts, holder: str, role: str) -> str:

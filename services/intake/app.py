@@ -4,7 +4,6 @@ from pathlib import Path
 
 from litestar import Litestar
 from litestar.datastructures import State
-from sqlalchemy import text
 
 from services.intake.api.routes import api_router
 from services.intake.form.routes import form_router
@@ -13,7 +12,6 @@ from services.intake.senders.access import Senders
 from services.intake.settings import IntakeSettings
 from services.intake.status.pages import status_router
 from shared.cli.service import Parts
-from shared.telemetry.health import Health
 from shared.web.error_pages import error_page
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
@@ -23,29 +21,18 @@ from shared.web.problems import exception_handlers
 _ROOM = Path(__file__).parent
 
 
-def create_app(settings: IntakeSettings, parts: Parts, filing: Filing, health: Health) -> Litestar:
+def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litestar:
     """Make the app; `filing` must run (`async with`) while it is served.
 
     The description of the API is ours (/schema/openapi.json): Litestar's pages about it load from elsewhere.
     """
     app = Litestar(
-        route_handlers=[api_router, form_router, status_router, static_router(), health_router(health)],
+        route_handlers=[api_router, form_router, status_router, static_router(), health_router(parts.health)],
         openapi_config=None,
+        logging_config=None,
         exception_handlers=exception_handlers(html=error_page),
         template_config=template_config(_ROOM / "form" / "templates", _ROOM / "status" / "templates"),
         state=State({"parts": parts, "filing": filing, "settings": settings, "senders": Senders(parts.database)}),
     )
     is_https = settings.public_url.startswith("https://")
     return protect(app, service="intake", hosts=settings.hosts, is_https=is_https)
-
-
-def watched(parts: Parts) -> Health:
-    """Make the health of intake: it is ready while its database answers. It accepts without the event log, too."""
-
-    async def database() -> None:
-        async with parts.database.reading() as transaction:
-            await transaction.execute(text("SELECT 1"))
-
-    health = Health()
-    health.check("database", database)
-    return health

@@ -18,6 +18,7 @@ from shared.cli.parts import NotMigrated, all_topics, opened
 from shared.cli.running import running, signals
 from shared.cli.service import Parts, Service, services
 from shared.directory.sheets import DirectoryRefused
+from shared.eventlog.port import Stage
 from shared.messages.topics import DEAD
 from shared.settings import SettingRefused, Settings, load
 from shared.telemetry import logs
@@ -214,15 +215,32 @@ def replay(service: Annotated[str, typer.Argument(help="Whose dead letters: inta
         if chosen is None or chosen.replay is None:
             raise SettingRefused(f"{service}: has no dead letters. Write intake, router or desk.")
         async with opened(load(chosen.settings)) as parts, signals(parts) as stop:
-            await _replay(chosen, parts, stop)
+            await _replay(chosen.name, chosen.replay(load(chosen.settings), parts), parts, stop)
 
     _run(again())
 
 
-async def _replay(service: Service, parts: Parts, stop: asyncio.Event) -> None:
-    waiting = sum([1 async for _ in parts.log.read([DEAD])])
-    console.print(f"{waiting} dead letters in the log; those of {service.name} are handled again.")
-    await service.replay(load(service.settings), parts, stop)  # type: ignore[misc]
+async def _replay(name: str, stage: Stage, parts: Parts, stop: asyncio.Event) -> None:
+    letters = await _letters(parts)
+    before = await parts.log.lag(stage.name, [DEAD])
+    console.print(f"{before} dead letters to look at; those of {name} are handled again.")
+
+    async def until_all_are_passed() -> None:
+        # What dies again is a new letter behind the old ones: left for the replay after the next change.
+        async def left() -> int:
+            return await parts.log.lag(stage.name, [DEAD]) - (await _letters(parts) - letters)
+
+        while not stop.is_set() and await left() > 0:  # noqa: ASYNC110 - the log tells nobody
+            await asyncio.sleep(0.2)
+        stop.set()
+
+    await asyncio.gather(parts.log.run_stage(stage, stop), until_all_are_passed())
+    died_again = await _letters(parts) - letters
+    console.print(f"Done; {died_again} died again." if died_again else "Done; none died again.")
+
+
+async def _letters(parts: Parts) -> int:
+    return sum([1 async for _ in parts.log.read([DEAD])])
 
 
 @app.command(epilog="Example: casebridge doctor --json")

@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import text
 
 from shared.cli.service import Parts, services
 from shared.database.engine import Database
@@ -13,6 +16,7 @@ from shared.eventlog.port import EventLog
 from shared.eventlog.sql_log import SqlLog
 from shared.messages.topics import PARTITIONS, queue_topic
 from shared.settings import SettingRefused, Settings
+from shared.telemetry.health import Health
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
 
@@ -45,12 +49,20 @@ async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[
                 raise NotMigrated(f"The tables of {owner} are missing or old. Run: casebridge migrate")
         log = event_log(settings, database)
         stack.push_async_callback(log.close)
+        health = Health(stalled=log.stalled)
+        health.check("database", partial(_answers, database))
         yield Parts(
             database=database,
             log=log,
+            health=health,
             vault=Vault(vault_database, master_keys(settings)),
             directory=CurrentDirectory(Path(settings.directory) if settings.directory else None),
         )
+
+
+async def _answers(database: Database) -> None:
+    async with database.reading() as transaction:
+        await transaction.execute(text("SELECT 1"))
 
 
 def event_log(settings: Settings, database: Database) -> EventLog:

@@ -1,16 +1,41 @@
-"""Running services in this process: signals, reload, and an end that is clean or says why."""
+"""Running services in this process: signals, reload, health, and an end that is clean or says why."""
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
 
 from shared.cli.service import Parts, Service
-from shared.settings import load
+from shared.settings import Settings, load
+from shared.web.health_routes import health_app
+from shared.web.server import serve
 
 log = structlog.get_logger()
+
+
+class EndedByItself(Exception):  # noqa: N818 - named for the condition
+    """A part of a service came to its end though nobody asked it to."""
+
+
+async def together(stop: asyncio.Event, *works: Awaitable[None]) -> None:
+    """Run the parts of a service until `stop` is set; whichever ends before that ends the others, and is raised.
+
+    Not a TaskGroup: that cancels, and a Kafka client that is cancelled does not end cleanly.
+    """
+
+    async def ending(work: Awaitable[None]) -> None:
+        try:
+            await work
+            if not stop.is_set():
+                raise EndedByItself(str(work))
+        finally:
+            stop.set()
+
+    for error in await asyncio.gather(*map(ending, works), return_exceptions=True):
+        if error is not None:
+            raise error
 
 
 @asynccontextmanager
@@ -39,7 +64,16 @@ async def running(chosen: Mapping[str, Service], parts: Parts, stop: asyncio.Eve
             stop.set()
             log.info("service ended", service=service.name)
 
+    async def tell_health() -> None:
+        await stop.wait()
+        parts.health.stopping()
+
+    settings = load(Settings)
     async with asyncio.TaskGroup() as group:
+        group.create_task(tell_health())
+        if settings.metrics_port:
+            served = serve(health_app(parts.health), settings.metrics_host, settings.metrics_port, stop)
+            group.create_task(served, name="health")
         for service in chosen.values():
             group.create_task(run(service), name=service.name)
         try:

@@ -10,9 +10,10 @@ import typer
 
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
-from shared.eventlog.port import EventLog
+from shared.eventlog.port import EventLog, Stage
 from shared.messages.ids import ReportId
 from shared.settings import Settings
+from shared.telemetry.health import Health
 from shared.vault.vault import Vault
 
 
@@ -23,6 +24,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     log: EventLog
     vault: Vault
     directory: CurrentDirectory
+    health: Health = msgspec.field(default_factory=Health)
+    """Of this process; the services add their checks."""
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +37,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     run: Callable[[Any, Parts, asyncio.Event], Awaitable[None]]
     migrations: str | None = None
     """The package that holds this service's alembic migrations, such as `services.intake.migrations`."""
-    replay: Callable[[Any, Parts, asyncio.Event], Awaitable[None]] | None = None
-    """Handle this service's dead letters again, as `run` would have; until `stop` is set."""
+    replay: Callable[[Any, Parts], Stage] | None = None
+    """Give the stage that handles this service's dead letters again, as `run` would have."""
     issue_token: Callable[[Parts, str, str], Awaitable[str]] | None = None
     """Make an access token for (holder, role), store its hash, and give it, once."""
     demo: Callable[[Any, Parts, Sequence[Mapping[str, Any]]], AsyncIterator[tuple[str, ReportId]]] | None = None

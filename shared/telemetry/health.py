@@ -6,8 +6,7 @@ whoever sends it traffic: every named check passes within its deadline. Answers 
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -30,46 +29,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     checks: Mapping[str, State]
 
 
-class Progress:
-    """A worker's pulse. `tick` after each piece of work, `idle` when there is none: idle is not stalled."""
-
-    def __init__(self, stall_seconds: float, clock: Callable[[], float]) -> None:
-        self._stall_seconds = stall_seconds
-        self._clock = clock
-        self._last: float | None = None
-
-    def tick(self) -> None:
-        """Say: I have work and just got on with it."""
-        self._last = self._clock()
-
-    def idle(self) -> None:
-        """Say: there is nothing to do."""
-        self._last = None
-
-    @property
-    def is_stalled(self) -> bool:
-        """Tell whether there was work and no progress for too long."""
-        return self._last is not None and self._clock() - self._last > self._stall_seconds
-
-
 class Health:
-    """The checks and pulses of one process."""
+    """The checks of one process. `stalled` names the workers that have work and make no progress."""
 
-    def __init__(self, *, check_seconds: float = CHECK_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, stalled: Callable[[], Iterable[str]] = tuple, check_seconds: float = CHECK_SECONDS) -> None:
+        self._stalled = stalled
         self._check_seconds = check_seconds
-        self._clock = clock
         self._checks: dict[str, Check] = {}
-        self._progress: dict[str, Progress] = {}
         self._is_stopping = False
 
     def check(self, name: str, check: Check) -> None:
         """Add a check for readiness: it fails by raising, or by answering False."""
         self._checks[name] = check
-
-    def progress(self, name: str, *, stall_seconds: float = 60.0) -> Progress:
-        """Add a pulse for liveness, and give it to the worker."""
-        pulse = self._progress[name] = Progress(stall_seconds, self._clock)
-        return pulse
 
     def stopping(self) -> None:
         """From now on not ready, so that no new traffic comes while the old is answered."""
@@ -77,10 +48,7 @@ class Health:
 
     def live(self) -> Verdict:
         """Tell whether every watched worker gets on."""
-        states: dict[str, State] = {
-            name: "stalled" if pulse.is_stalled else "ok" for name, pulse in self._progress.items()
-        }
-        return _verdict(states)
+        return _verdict(dict.fromkeys(self._stalled(), "stalled"))
 
     async def ready(self) -> Verdict:
         """Run all checks side by side, each within its deadline."""

@@ -1,4 +1,4 @@
-"""`/health/live`, `/health/ready` and `/metrics`: as a router of a Litestar app, or as an app of their own."""
+"""`/health/live` and `/health/ready` beside pages; with `/metrics` as an app of their own, for operators alone."""
 
 import msgspec
 from litestar import Litestar, Response, Router, get
@@ -11,8 +11,8 @@ from shared.web.problems import exception_handlers
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def health_router(health: Health, *, with_metrics: bool = True) -> Router:
-    """Give the routes. Leave the metrics out where the public can reach, and serve them by `health_app` instead."""
+def health_router(health: Health) -> Router:
+    """Give the routes that may stand where the public can reach."""
 
     @get("/health/live", include_in_schema=False)
     async def live() -> Response[bytes]:
@@ -22,19 +22,24 @@ def health_router(health: Health, *, with_metrics: bool = True) -> Router:
     async def ready() -> Response[bytes]:
         return _answer(await health.ready())
 
-    @get("/metrics", include_in_schema=False)
-    async def exposition() -> Response[bytes]:
-        return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
-
-    return Router("/", route_handlers=[live, ready, exposition] if with_metrics else [live, ready])
+    return Router("/", route_handlers=[live, ready])
 
 
-def health_app(health: Health, *, service: str) -> Litestar:
-    """Give an app of these routes alone, for a service without pages or for a port that only operators reach."""
+@get("/metrics", include_in_schema=False)
+async def exposition() -> Response[bytes]:
+    """Give every metric in Prometheus' form."""
+    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+
+
+def health_app(health: Health) -> Litestar:
+    """Give an app of health and metrics alone, for a port that only operators reach."""
     app = Litestar(
-        [health_router(health)], openapi_config=None, logging_config=None, exception_handlers=exception_handlers()
+        [health_router(health), exposition],
+        openapi_config=None,
+        logging_config=None,
+        exception_handlers=exception_handlers(),
     )
-    return protect(app, service=service, hosts=(ANY_HOST,))
+    return protect(app, service="health", hosts=(ANY_HOST,))
 
 
 def _answer(verdict: Verdict) -> Response[bytes]:

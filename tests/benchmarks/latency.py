@@ -28,9 +28,10 @@ def measure(folder: Path, seconds: float) -> Iterator[Measure]:
     broker = start_broker()
     try:
         with serving(durable=True) as server, ExitStack() as stack:
-            ports = {name: str(free_port()) for name in ("INTAKE_PORT", "DESK_PORT", "METRICS_PORT")}
-            environ = {f"CASEBRIDGE_{name}": port for name, port in ports.items()}
-            environ |= {
+            ports = {name: str(free_port()) for name in ("intake", "desk", "router")}
+            environ = {
+                "CASEBRIDGE_INTAKE_PORT": ports["intake"],
+                "CASEBRIDGE_DESK_PORT": ports["desk"],
                 "CASEBRIDGE_DATABASE_URL": server.url("casebridge"),
                 "CASEBRIDGE_LOG": "kafka",
                 "CASEBRIDGE_KAFKA_BOOTSTRAP": broker.bootstrap,
@@ -40,13 +41,12 @@ def measure(folder: Path, seconds: float) -> Iterator[Measure]:
             run("migrate", environ=environ)
             run("topics", environ=environ)
             token = run("token", "intake", "Bench Bank", "sender", environ=environ).strip()
-            processes = [
-                stack.enter_context(
-                    started(name, name, environ=environ, folder=folder, ready=f"http://127.0.0.1:{port}/health/ready")
-                )
-                for name, port in zip(("intake", "desk", "router"), ports.values(), strict=True)
-            ]
-            url = f"http://127.0.0.1:{ports['INTAKE_PORT']}/v1/reports"
+            processes = []
+            for name, port in ports.items():
+                own = environ | ({"CASEBRIDGE_METRICS_PORT": port} if name == "router" else {})
+                ready = f"http://127.0.0.1:{port}/health/ready"
+                processes.append(stack.enter_context(started(name, name, environ=own, folder=folder, ready=ready)))
+            url = f"http://127.0.0.1:{ports['intake']}/v1/reports"
             dsn = server.url("casebridge").replace("+asyncpg", "")
             asyncio.run(_delays(url, token, dsn, RATE * 3))
             delays = asyncio.run(_delays(url, token, dsn, round(RATE * max(seconds, 5.0))))

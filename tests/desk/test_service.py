@@ -116,7 +116,7 @@ async def test_dead_letters_of_the_queue_are_handled_again(parts, desk_settings,
     stop, relayed = asyncio.Event(), asyncio.Event()
     await put(parts, dead_letter(record, NAME, "not an event that can be read"))
     relay = asyncio.create_task(parts.log.run_relay(desk_of(parts).outbox, relayed))
-    again = asyncio.create_task(replay(desk_settings, parts, stop))
+    again = asyncio.create_task(parts.log.run_stage(replay(desk_settings, parts), stop))
 
     await until(lambda: count(referrals))
     stop.set()

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from services.intake.app import create_app, watched
+from services.intake.app import create_app
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import issue_token
 from services.intake.settings import IntakeSettings
@@ -19,6 +19,7 @@ from shared.directory.reader import CurrentDirectory
 from shared.eventlog.outbox import decode_headers
 from shared.eventlog.port import Outbox
 from shared.messages.envelope import Message
+from shared.telemetry.health import Health
 from shared.vault.vault import Vault
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -82,7 +83,7 @@ def directory() -> CurrentDirectory:
 
 @pytest.fixture
 def parts(database: Database, vault: Vault, directory: CurrentDirectory):
-    return SimpleNamespace(database=database, vault=vault, log=None, directory=directory)
+    return SimpleNamespace(database=database, vault=vault, log=None, directory=directory, health=Health())
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def intake_settings() -> IntakeSettings:
 
 @pytest.fixture
 def app(intake_settings: IntakeSettings, parts, filing: Filing):
-    return create_app(intake_settings, parts, filing, watched(parts))
+    return create_app(intake_settings, parts, filing)
 
 
 @pytest_asyncio.fixture

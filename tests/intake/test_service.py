@@ -27,6 +27,7 @@ from shared.messages.envelope import Message, event_headers
 from shared.messages.events import decode, encode, tag_of
 from shared.messages.ids import event_id
 from shared.messages.topics import PARTITIONS, REPORTS, REVIEW, UNROUTABLE, queue_topic
+from shared.telemetry.health import Health
 from shared.testing.builders import a_case_referred, a_report, a_review, an_unroutable
 from shared.testing.deployment import free_port
 
@@ -56,7 +57,9 @@ async def log(database):
 @pytest.fixture
 def parts(database, vault, log):
     current = SimpleNamespace(queues=lambda: QUEUES)
-    return SimpleNamespace(database=database, vault=vault, log=log, directory=SimpleNamespace(current=current))
+    return SimpleNamespace(
+        database=database, vault=vault, log=log, directory=SimpleNamespace(current=current), health=Health()
+    )
 
 
 async def until(look, seconds: float = 20.0):

@@ -45,7 +45,7 @@ async def site(site_parts: Parts) -> AsyncIterator[str]:
     settings = IntakeSettings(intake_port=port)
     stop = asyncio.Event()
     running = asyncio.gather(
-        intake.run(settings, site_parts, stop), router.run(router.RouterSettings(), site_parts, stop)
+        intake.run(settings, site_parts, stop), router.run(router.service.settings(), site_parts, stop)
     )
     while True:
         if running.done():

@@ -34,7 +34,7 @@ def filed(site_parts):
 @pytest.mark.parametrize(
     ("language", "width"), [("en", 320), ("ar", 320), ("en", 768), ("ar", 768), ("en", 1280), ("ar", 1280)]
 )
-async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(  # noqa: PLR0917 - fixtures
+async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(
     browser, site, filed, screenshots, language, width
 ):
     citizen, context = await someone(browser, site, language=language, width=width)
@@ -145,15 +145,16 @@ async def test_the_receipt_can_be_copied_where_there_is_script(browser, site):
 
 async def test_leaving_the_page_leaves_nothing_behind(browser, site):
     citizen, context = await someone(browser, site)
-    await context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="harmless"))
+    asked: list[str] = []
+    citizen.page.on("request", lambda request: asked.append(request.url))
     await citizen.arrive("/report/story")
     await WAY[0].say(citizen)
     await citizen.press()
+    # Away, not gone: the tests' network ends at this machine.
     await citizen.follow("Exit this page")
-    elsewhere = citizen.page.url
     await citizen.arrive("/report/check")
 
-    assert elsewhere == "https://www.wikipedia.org/"
+    assert "https://www.wikipedia.org/" in asked
     assert citizen.at() == "/report/story"
     assert await citizen.page.locator("[name=narrative]").input_value() == ""
     await context.close()

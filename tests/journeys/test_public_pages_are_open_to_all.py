@@ -74,19 +74,25 @@ async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, si
     await context.close()
 
 
-async def test_what_is_wrong_is_found(browser, site):
-    citizen, context = await someone(browser, site, language="ar", script=True)
+@pytest.mark.parametrize(
+    ("language", "spoil", "found"),
+    [
+        # In English: axe passes over most Arabic text when it measures contrast. The colours are the same.
+        ("en", "document.querySelector('.lead').style.color = '#ddd'", "color-contrast"),
+        ("ar", "document.querySelector('main').removeAttribute('id')", "skip-link"),
+        ("ar", "document.querySelector('h1').style.minInlineSize = '90rem'", "wider"),
+        ("ar", "document.body.style.direction = 'ltr'", "direction"),
+        ("ar", "document.querySelector('.top__row').style.direction = 'ltr'", "wordmark"),
+    ],
+)
+async def test_what_is_wrong_is_found(browser, site, language, spoil, found):
+    citizen, context = await someone(browser, site, language=language, script=True)
     await citizen.arrive()
-    await citizen.page.evaluate("""() => {
-      document.querySelector(".lead").style.color = "#ddd";
-      document.querySelector("h1").style.width = "90rem";
-      document.documentElement.dir = "ltr";
-      document.body.style.direction = "rtl";
-    }""")
+    await citizen.page.evaluate(spoil)
+    wrong = [*await violations(citizen.page), *await citizen.page.evaluate(MIRRORED)]
+    wrong += ["wider"] if await overflow(citizen.page) else []
 
-    assert any("color-contrast" in one for one in await violations(citizen.page))
-    assert await overflow(citizen.page) > 0
-    assert "direction" in await citizen.page.evaluate(MIRRORED)
+    assert [one for one in wrong if found in one]
     await context.close()
 
 

@@ -10,7 +10,6 @@ from services.intake.status import repository
 from services.intake.status.repository import News
 from services.intake.tables import events
 from shared.database.engine import Database, Transaction
-from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Projection
 from shared.eventlog.records import Done, Never, Outcome, Record
 from shared.messages.envelope import header
@@ -44,23 +43,6 @@ def status_projection(database: Database, queues: Sequence[str]) -> Projection:
         database=database,
         tables=events,
     )
-
-
-def replay_projection(database: Database) -> Projection:
-    """Follow the dead letters, and handle again those that `intake.status` gave up."""
-    now: list[Transaction] = []
-
-    async def handle(records: Sequence[Record]) -> Sequence[Outcome]:
-        return await project(now[-1], records)
-
-    again = replaying(NAME, handle)
-
-    async def handler(transaction: Transaction, records: Sequence[Record]) -> Sequence[Outcome]:
-        # One batch at a time: the dead letters have one partition.
-        now[:] = [transaction]
-        return await again(records)
-
-    return Projection(name=f"{NAME}.replay", topics=(DEAD,), handler=handler, database=database, tables=events)
 
 
 async def project(transaction: Transaction, records: Sequence[Record]) -> Sequence[Outcome]:

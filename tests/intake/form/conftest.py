@@ -20,7 +20,7 @@ def migration_packages():
 
 @pytest.fixture
 def parts(database, vault):
-    return SimpleNamespace(database=database, vault=vault, log=None, directory=None)
+    return SimpleNamespace(database=database, vault=vault, log=None, directory=None, health=Health())
 
 
 @pytest_asyncio.fixture
@@ -34,7 +34,7 @@ def site(parts, filing):
     """Make the site, with settings of one's own."""
 
     def made(**settings):
-        return create_app(IntakeSettings(**settings), parts, filing, Health())
+        return create_app(IntakeSettings(**settings), parts, filing)
 
     return made
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.__main__ import replay
 from services.intake.reports.receipt import new_receipt
 from services.intake.status.lookup import status_by_receipt, status_by_reference
-from services.intake.status.projection import project, replay_projection, status_projection
+from services.intake.status.projection import project, status_projection
 from services.intake.status.tables import news
 from shared.eventlog.dead_letters import dead_letter
 from shared.eventlog.records import Done, Never, Record
@@ -242,13 +243,13 @@ def test_it_follows_every_topic_that_speaks_of_reports(database):
     }
 
 
-async def test_what_the_projection_gave_up_is_handled_again_in_a_replay(database, heard, accepted, clock, told):
+async def test_what_the_projection_gave_up_is_handled_again_in_a_replay(
+    parts, intake_settings, heard, accepted, clock, told
+):
     record = heard.record(a_case_referred(report_id=accepted.report_id, destination="DE"), queue_topic("DE"), clock.now)
     letter = dead_letter(record, "intake.status", "not an event that intake knows")
-    async with database.writing() as transaction:
-        outcomes = await replay_projection(database).handler(
-            transaction, [Record(DEAD, 0, 1, letter.key, letter.value, letter.headers)]
-        )
+    stage = replay(intake_settings, parts)
+    outcomes = await stage.handler([Record(DEAD, 0, 1, letter.key, letter.value, letter.headers)])
 
     assert outcomes == [Done()]
     assert ("sent", "DE") in await told()

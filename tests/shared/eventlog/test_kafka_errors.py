@@ -96,7 +96,7 @@ def fault(monkeypatch):
 @pytest.mark.parametrize(
     "step", ["start", "begin_transaction", "send_batch", "send_offsets_to_transaction", "commit_transaction"]
 )
-async def test_a_stage_whose_producer_dies_at_any_step_starts_again_and_repeats_nothing(  # noqa: PLR0917 - fixtures
+async def test_a_stage_whose_producer_dies_at_any_step_starts_again_and_repeats_nothing(
     engine, names, stage, arrived, fault, step, when
 ):
     await engine.append(messages(names.source, EVENTS))
@@ -134,7 +134,7 @@ async def test_a_sender_that_dies_of_an_unknown_error_is_thrown_away_with_its_pr
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_relay_that_fails_at_any_step_sends_each_message_once_and_in_order(  # noqa: PLR0917 - fixtures
+async def test_a_relay_that_fails_at_any_step_sends_each_message_once_and_in_order(
     engine, names, put, arrived, fault, owner, step, when
 ):
     sent = messages(names.target, EVENTS)

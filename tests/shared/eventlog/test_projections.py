@@ -94,7 +94,7 @@ async def test_a_new_instance_goes_on_from_the_stored_position(engine, names, pr
 
 @pytest.mark.parametrize("poison", [0, 9, 19], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("how", ["answers never", "raises after writing"])
-async def test_poison_goes_to_the_outbox_as_a_dead_letter_and_leaves_no_row(  # noqa: PLR0917 - fixtures
+async def test_poison_goes_to_the_outbox_as_a_dead_letter_and_leaves_no_row(
     engine, names, projection, written, waiting_letters, poison, how
 ):
     await engine.append([message(names.source, "one-key", event) for event in EVENTS[:20]])

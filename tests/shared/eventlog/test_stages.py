@@ -96,7 +96,7 @@ async def test_a_stage_that_starts_later_begins_with_the_first_record_and_goes_o
 
 @pytest.mark.parametrize("poison", [0, 9, 19], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("how", ["answers never", "raises"])
-async def test_poison_goes_to_the_dead_letters_whole_and_the_rest_goes_on(  # noqa: PLR0917 - fixtures
+async def test_poison_goes_to_the_dead_letters_whole_and_the_rest_goes_on(
     engine, names, stage, caught_up, letters, poison, how
 ):
     sent = [message(names.source, "one-key", event) for event in EVENTS[:20]]
@@ -148,7 +148,7 @@ async def test_later_in_the_middle_lets_what_stands_before_it_pass_and_waits_the
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError, TimeoutError, OSError])
-async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(  # noqa: PLR0917 - fixtures
+async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(
     engine, names, stage, caught_up, letters, error
 ):
     await engine.append(messages(names.source, EVENTS[:20]))
@@ -167,7 +167,7 @@ async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(  # noqa:
 
 
 @pytest.mark.parametrize("answer", [[], [Done()] * 21, ["done"] * 20], ids=["none", "too many", "no outcomes"])
-async def test_a_handler_that_answers_wrongly_is_a_handler_that_fails(  # noqa: PLR0917 - fixtures
+async def test_a_handler_that_answers_wrongly_is_a_handler_that_fails(
     engine, names, stage, caught_up, letters, answer
 ):
     await engine.append([message(names.source, "one-key", event) for event in EVENTS[:20]])

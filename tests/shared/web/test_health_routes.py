@@ -10,7 +10,7 @@ def health():
 
 
 async def test_a_service_in_order_answers_200(health, asking):
-    app = health_app(health, service="router")
+    app = health_app(health)
 
     live, ready = await asking(app, "GET", "/health/live"), await asking(app, "GET", "/health/ready")
 
@@ -24,15 +24,15 @@ async def test_a_failing_check_is_named_and_its_reason_is_not(health, asking):
 
     health.check("database", fails)
 
-    answer = await asking(health_app(health, service="router"), "GET", "/health/ready")
+    answer = await asking(health_app(health), "GET", "/health/ready")
 
     assert answer.status_code == 503
     assert answer.json() == {"status": "failing", "checks": {"database": "failed"}}
-    assert (await asking(health_app(health, service="router"), "GET", "/health/live")).status_code == 200
+    assert (await asking(health_app(health), "GET", "/health/live")).status_code == 200
 
 
 async def test_metrics_are_in_prometheus_form_for_any_host(health, asking):
-    answer = await asking(health_app(health, service="router"), "GET", "/metrics", host="10.1.2.3")
+    answer = await asking(health_app(health), "GET", "/metrics", host="10.1.2.3")
 
     assert answer.headers["content-type"].startswith("text/plain; version=")
     assert "# TYPE casebridge_stage_records_total counter" in answer.text
