@@ -22,7 +22,7 @@ class Senders:
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._looking = asyncio.Lock()
+        self._looking: dict[str, asyncio.Task[Sender | None]] = {}
         self._remembered: dict[str, tuple[Sender, float]] = {}
 
     async def of(self, token: str) -> Sender | None:
@@ -31,12 +31,12 @@ class Senders:
         remembered = self._remembered.get(token_hash)
         if remembered and self._clock() < remembered[1]:
             return remembered[0]
-        # One look at a time: after a pause a whole fleet of requests would ask for the same sender.
-        async with self._looking:
-            remembered = self._remembered.get(token_hash)
-            if remembered and self._clock() < remembered[1]:
-                return remembered[0]
-            return await self._look_up(token_hash)
+        # After a pause many requests ask for the same sender at once: one look serves them all.
+        looking = self._looking.get(token_hash)
+        if looking is None:
+            looking = self._looking[token_hash] = asyncio.create_task(self._look_up(token_hash))
+            looking.add_done_callback(lambda _: self._looking.pop(token_hash, None))
+        return await asyncio.shield(looking)
 
     async def _look_up(self, token_hash: str) -> Sender | None:
         async with self._database.reading() as transaction:

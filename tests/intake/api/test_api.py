@@ -1,5 +1,6 @@
 """The senders' API: who may ask, what is answered, and that a neighbour's report is not there."""
 
+import asyncio
 import json
 
 import msgspec
@@ -148,6 +149,19 @@ async def test_a_revoked_token_ends_within_half_a_minute(database):
     seconds[0] = REMEMBERED_SECONDS + 1
 
     assert await known.of(token) is None
+
+
+async def test_many_requests_at_once_ask_for_their_sender_once(database, monkeypatch):
+    looks = []
+    known = Senders(database)
+    token = await issue_token(database, "Example Bank", is_sandbox=False)
+    look_up = known._look_up
+    monkeypatch.setattr(known, "_look_up", lambda token_hash: looks.append(token_hash) or look_up(token_hash))
+
+    found = await asyncio.gather(*(known.of(token) for _ in range(20)))
+
+    assert {sender.name for sender in found} == {"Example Bank"}
+    assert len(looks) == 1
 
 
 async def test_only_the_hash_of_a_token_is_kept(database):
