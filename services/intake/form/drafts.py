@@ -39,7 +39,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     answers: Answers = {}
     confirmation: Confirmation | None = None
     filing_since: Instant | None = None
-    """Set while one request files it, so that a second does not."""
+    """Set while one request files it, so that a second does not, and until it is known that it was not filed."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from services.intake.form.journey import (
 )
 from services.intake.form.reading import Typed, first, kept, read
 from services.intake.form.refusals import refusals_by_page
-from services.intake.form.sending import DraftGone, is_being_sent, send_draft
+from services.intake.form.sending import DraftGone, send_draft
 from services.intake.form.summary import payment_lines, sections, title_of
 from services.intake.form.visitor import (
     Visitor,
@@ -69,8 +69,8 @@ async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     """Show a question, with what was answered before."""
     visitor = await visitor_of(request)
     question = visitor.question(slug)
-    if visitor.draft.confirmation:
-        return see("/report/done")
+    if closed := _closed(visitor):
+        return closed
     if not visitor.answers and slug != "story":
         return see("/report/story")
     typed = visitor.answers.get(slug, {})
@@ -86,8 +86,8 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     visitor = await visitor_of(request)
     question = visitor.question(slug)
     form = await _form(request)
-    if visitor.draft.confirmation or is_being_sent(visitor.draft):
-        return see("/report/done")
+    if closed := _closed(visitor):
+        return closed
     is_change = "change" in form
     typed = kept(question, form)
     with speaking(language_of(request)):
@@ -100,6 +100,8 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     if errors:
         return _question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
     answers = await _keep(request, visitor, slug, typed)
+    if answers is None:
+        return see("/report/check")
     return see(f"/report/{next_page(slug, answers, is_change=is_change)}")
 
 
@@ -160,6 +162,13 @@ form_router = Router(
     route_handlers=[start, begin, ask, answer, check, send, done, leave],
     request_max_body_size=1_000_000,
 )
+
+
+def _closed(visitor: Visitor) -> AnyPage | None:
+    """Send on whoever comes back to a question when nothing can be changed any more: it was sent, or may have been."""
+    if visitor.draft.confirmation:
+        return see("/report/done")
+    return see("/report/check") if visitor.draft.filing_since else None
 
 
 def _question_page(
@@ -229,18 +238,21 @@ def _again() -> str:
     )
 
 
-async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) -> Answers:
-    """Write an answer into the draft as it stands now: another page may have been answered meanwhile."""
-    while True:
+async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) -> Answers | None:
+    """Write an answer into the draft as it stands now: another page may have been answered meanwhile.
+
+    None if it was sent meanwhile.
+    """
+    while _closed(visitor) is None:
         now = datetime.now(UTC)
-        draft = visitor.draft
-        changed = Draft(answers={**draft.answers, slug: typed}, filing_since=draft.filing_since)
+        changed = Draft(answers={**visitor.answers, slug: typed})
         if visitor.opened is None:
             await begin_draft(database(request), vault(request), visitor.token, changed, now)
             return changed.answers
         if await save_draft(database(request), visitor.token, visitor.opened, changed, now):
             return changed.answers
         visitor = await visitor_of(request)
+    return None
 
 
 async def _remove_payment(request: WebRequest, visitor: Visitor, number: str) -> AnyPage:

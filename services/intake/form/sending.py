@@ -9,6 +9,7 @@ from services.intake.form.drafts import Confirmation, Draft, Opened, open_draft,
 from services.intake.form.journey import Answers
 from services.intake.form.reading import first
 from services.intake.form.report import build_report
+from services.intake.reports.errors import ReportRefused
 from services.intake.reports.filing import Filing
 from shared.database.engine import Database
 from shared.database.writer import Overloaded
@@ -42,13 +43,13 @@ async def send_draft(database: Database, vault: Vault, filing: Filing, token: st
     raise Overloaded
 
 
-def is_being_sent(draft: Draft) -> bool:
+def _is_being_sent(draft: Draft) -> bool:
     """Tell whether a request is filing this draft just now."""
     return draft.filing_since is not None and _now() - draft.filing_since < CLAIM
 
 
 async def _claim(database: Database, token: str, opened: Opened) -> Opened | None:
-    if is_being_sent(opened.draft):
+    if _is_being_sent(opened.draft):
         return None
     draft = msgspec.structs.replace(opened.draft, filing_since=_now())
     return await save_draft(database, token, opened, draft, _now())
@@ -60,8 +61,12 @@ async def _file(database: Database, filing: Filing, token: str, claimed: Opened)
         accepted = await filing.file(
             build_report(answers), door="form", report_id=claimed.report_id, data_key=claimed.key
         )
-    except BaseException:
+    except (Overloaded, ReportRefused):
         await save_draft(database, token, claimed, Draft(answers=answers), _now())
+        raise
+    except BaseException:
+        # It may stand all the same: the answers stay as they are, to be sent again at once and found there.
+        await save_draft(database, token, claimed, Draft(answers=answers, filing_since=_now() - CLAIM), _now())
         raise
     confirmation = Confirmation(
         reference=accepted.reference,

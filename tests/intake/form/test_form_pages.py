@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.intake.form import drafts, sending
+from services.intake.reports.filing import Filing
 from services.intake.reports.tables import drafts as drafts_table
 from services.intake.reports.tables import reports
 from shared.database.writer import Overloaded
@@ -263,6 +264,85 @@ async def test_without_the_claim_two_requests_would_file_at_the_same_time(visit,
     await asyncio.gather(*(visit.client.post("/report/check", data={"form_token": token}) for _ in range(3)))
 
     assert filings == 3
+
+
+async def test_a_report_that_stands_though_the_answer_was_lost_is_found_when_it_is_sent_again(
+    visit, database, monkeypatch
+):
+    filed = Filing.file
+
+    async def lost(*args, **more):
+        await filed(*args, **more)
+        raise ConnectionError
+
+    await visit.answer_all()
+    await visit.get("/report/check")
+    with monkeypatch.context() as patch:
+        patch.setattr(Filing, "file", lost)
+        broken = await visit.post("/report/check")
+    changing = await visit.get("/report/story?change=yes")
+    await visit.get("/report/check")
+    await visit.post("/report/check")
+    done = await visit.get("/report/done")
+    receipt = re.search(r"([0-9]{5}-[0-9-]{23})", done.text)[1]
+    status = await visit.client.post("/status", data={"receipt": receipt})
+
+    [report] = await rows(database, reports)
+    assert broken.status_code == 500
+    assert changing.headers["location"] == "/report/check"
+    assert report.reference in done.text
+    assert "We received your report" in status.text
+
+
+async def test_two_pages_answered_at_once_are_both_kept(visit, database):
+    await visit.answer_all()
+    await visit.get("/report/check")
+    token = (await visit.get("/report/story?change=yes")) and visit.token
+    await asyncio.gather(
+        visit.client.post("/report/place", data={"form_token": token, "country": "FR"}),
+        visit.client.post("/report/contact", data={"form_token": token, "platform": "Telegram"}),
+        visit.client.post("/report/who", data={"form_token": token, "names": "Anna Example"}),
+    )
+    page = await visit.get("/report/check")
+
+    assert all(text in page.text for text in ("France", "Telegram", "Anna Example"))
+
+
+async def test_an_answer_that_comes_while_it_is_sent_does_not_undo_the_confirmation(visit, database):
+    await visit.answer_all()
+    await visit.get("/report/check")
+    token = visit.token
+    await asyncio.gather(
+        visit.client.post("/report/check", data={"form_token": token}),
+        visit.client.post("/report/place", data={"form_token": token, "country": "FR"}),
+    )
+    await visit.client.post("/report/check", data={"form_token": token})
+
+    [report] = await rows(database, reports)
+    assert report.reference in (await visit.get("/report/done")).text
+
+
+async def test_every_link_of_every_page_leads_somewhere(visit):
+    seen, waiting = set(), ["/", "/status"]
+    await visit.answer_all(money={"moved": "yes"})
+    for part in ("how", "amount", "where"):
+        await visit.answer(f"/report/payment-1-{part}", {"method": "card"})
+    await visit.answer("/report/payments", {"another": "no"})
+    waiting += ["/report/check", "/report/payments"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or path.startswith(("#", "/report/exit")):
+            continue
+        seen.add(path)
+        page = await visit.get(path)
+        assert page.status_code in {200, 303}, path
+        if page.status_code == 303:
+            waiting.append(page.headers["location"])
+        elif "text/html" in page.headers["content-type"]:
+            waiting += [link.replace("&amp;", "&") for link in re.findall(r'(?:href|src)="([^"]+)"', page.text)]
+
+    assert {"/report/story?change=yes", "/report/payment-1-where?change=yes", "/report/new"} <= seen
+    assert any(path.startswith("/static/") for path in seen)
 
 
 async def test_when_we_are_too_busy_the_answers_stay_and_the_page_says_so(visit, database, monkeypatch):
