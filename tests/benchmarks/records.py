@@ -16,7 +16,9 @@ HEADERS = [("ce_id", b"00000000-0000-0000-0000-000000000000"), ("ce_type", b"cas
 
 async def fill(bootstrap: str, topic: str, partitions: int, count: int) -> None:
     """Append `count` records of 900 bytes, spread over the partitions."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, compression_type="zstd")
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap, enable_idempotence=True, compression_type="zstd", max_batch_size=900_000
+    )
     await producer.start()
     try:
         for start in range(0, count, BATCH):
@@ -57,11 +59,12 @@ async def direct(bootstrap: str, topic: str, partitions: int, outputs: list[str]
     try:
         while passed < count:
             polled = await consumer.getmany(timeout_ms=200, max_records=BATCH)
-            for partition, records in polled.items():
+            if polled:
                 started = started or time.monotonic()
+                records = [record for some in polled.values() for record in some]
                 async with producer.transaction():
                     await _send(producer, records, outputs)
-                    offsets = {partition: records[-1].offset + 1}
+                    offsets = {partition: some[-1].offset + 1 for partition, some in polled.items()}
                     await producer.send_offsets_to_transaction(offsets, group)
                 passed += len(records)
         return passed / (time.monotonic() - started)
