@@ -11,9 +11,9 @@ from shared.cli.service import Parts, services
 from shared.database.engine import Database
 from shared.database.migrations import is_current, upgrade
 from shared.directory.reader import CurrentDirectory
-from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.port import EventLog
-from shared.eventlog.sql_log import SqlLog
+from shared.eventlog.sql.log import SqlLog
 from shared.messages.topics import PARTITIONS, queue_topic
 from shared.settings import SettingRefused, Settings
 from shared.telemetry.health import Health
@@ -94,7 +94,7 @@ def migrations(settings: Settings) -> list[tuple[str, str]]:
     """Name who keeps tables, and the package of their migrations."""
     kept = [("vault", "shared.vault.migrations")]
     if settings.log == "sql":
-        kept.append(("eventlog", "shared.eventlog.migrations"))
+        kept.append(("eventlog", "shared.eventlog.sql.migrations"))
     return kept + [(service.name, service.migrations) for service in services().values() if service.migrations]
 
 

@@ -4,7 +4,7 @@
     stage       log → log             records become records; input position and output move together
     projection  log → database        records become rows; the rows and the position commit together
 
-Two engines keep these promises, `sql_log` (tables) and `kafka_log` (Apache Kafka); one behaviour suite holds them.
+Two engines keep these promises, `sql/` (tables) and `kafka/` (Apache Kafka); one behaviour suite holds them.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from shared.eventlog import outbox
 from shared.eventlog.batches import BatchRun, Fenced, Handled, Step, judged
 from shared.eventlog.port import Outbox, Projection
 from shared.eventlog.records import Outcome, Record
-from shared.eventlog.sql_repository import insert_missing
+from shared.eventlog.sql.repository import insert_missing
 
 
 class _Cut(Exception):  # noqa: N818 - control flow of this module: rolls back what was written for the records after it

@@ -16,7 +16,7 @@ from shared.database import migrations
 from shared.database.engine import Database
 from shared.eventlog.port import EventLog, Outbox
 from shared.eventlog.records import Record
-from shared.eventlog.sql_log import SqlLog
+from shared.eventlog.sql.log import SqlLog
 from shared.eventlog.tables import BigId, EventTables
 from shared.messages.envelope import Message, header
 
@@ -112,7 +112,7 @@ def sql_engine(name: str, url: str) -> EngineFactory:
     async def opened() -> AsyncIterator[Engine]:
         engine = SqlEngine(name, url)
         try:
-            await migrations.upgrade(engine.first.database, "shared.eventlog.migrations")
+            await migrations.upgrade(engine.first.database, "shared.eventlog.sql.migrations")
             await create_suite_tables(engine.first.database)
             yield engine
         finally:

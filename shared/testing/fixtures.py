@@ -28,7 +28,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def migration_packages() -> tuple[str, ...]:
     """Name the packages whose migrations `database` has; a service's tests override this in their conftest."""
-    return ("shared.eventlog.migrations",)
+    return ("shared.eventlog.sql.migrations",)
 
 
 @pytest_asyncio.fixture

@@ -15,9 +15,9 @@ import pytest
 
 from shared.database import migrations
 from shared.database.engine import Database
-from shared.eventlog.kafka_connection import Timings
-from shared.eventlog.kafka_log import KafkaLog
-from shared.eventlog.kafka_producer import TransactionalProducer
+from shared.eventlog.kafka.connection import Timings
+from shared.eventlog.kafka.log import KafkaLog
+from shared.eventlog.kafka.producer import TransactionalProducer
 from shared.messages.envelope import Message
 from shared.testing.eventlog import Engine, EngineFactory, Instance, create_suite_tables
 from shared.testing.missing import missing
@@ -150,7 +150,7 @@ def kafka_engine(kafka_bootstrap: str, sqlite_url: str) -> EngineFactory:
     async def opened() -> AsyncIterator[Engine]:
         engine = KafkaEngine(kafka_bootstrap, sqlite_url)
         try:
-            await migrations.upgrade(engine.first.database, "shared.eventlog.migrations")
+            await migrations.upgrade(engine.first.database, "shared.eventlog.sql.migrations")
             await create_suite_tables(engine.first.database)
             yield engine
         finally:

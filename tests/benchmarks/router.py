@@ -20,7 +20,7 @@ from shared.cli.service import Parts
 from shared.database.engine import Database
 from shared.database.migrations import upgrade
 from shared.directory.reader import CurrentDirectory, Directory
-from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Handler, Outcome, Record
 from shared.messages.envelope import event_headers

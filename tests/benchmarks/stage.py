@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Done, Outcome, Record
 from shared.messages.envelope import Message

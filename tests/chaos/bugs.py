@@ -4,10 +4,10 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 
-from shared.eventlog import kafka_repository
-from shared.eventlog.kafka_group import GroupMember
-from shared.eventlog.kafka_relay import KafkaRelay
-from shared.eventlog.kafka_stage import StageFollowing, _Worker
+from shared.eventlog.kafka import repository
+from shared.eventlog.kafka.group import GroupMember
+from shared.eventlog.kafka.relay import KafkaRelay
+from shared.eventlog.kafka.stage import StageFollowing, _Worker
 from shared.messages.envelope import Message
 
 _WINDOW_SECONDS = 0.05
@@ -41,7 +41,7 @@ def mark_outbox_before_ack() -> None:
     send = KafkaRelay._send
 
     async def mark_and_send(self: KafkaRelay, producer, number: int, messages: Sequence[Message]) -> None:  # type: ignore[no-untyped-def]
-        await kafka_repository.settle_batch(self._outbox, self._owner, number)
+        await repository.settle_batch(self._outbox, self._owner, number)
         await asyncio.sleep(_WINDOW_SECONDS)
         await send(self, producer, number, messages)
 

@@ -6,8 +6,8 @@ import msgspec
 from sqlalchemy import Column, MetaData, String, Table
 
 from shared.database.engine import Database
-from shared.eventlog.kafka_connection import Timings
-from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka.connection import Timings
+from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.port import Limits, Outbox
 from shared.eventlog.tables import BigId, EventTables
 

@@ -130,7 +130,7 @@ class Api:
 
 @pytest.fixture
 def migration_packages() -> tuple[str, ...]:
-    return ("shared.eventlog.migrations", "shared.vault.migrations", "services.desk.migrations")
+    return ("shared.eventlog.sql.migrations", "shared.vault.migrations", "services.desk.migrations")
 
 
 @pytest.fixture

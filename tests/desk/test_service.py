@@ -13,7 +13,7 @@ from shared.cli.service import Parts
 from shared.eventlog import outbox
 from shared.eventlog.dead_letters import dead_letter
 from shared.eventlog.records import Record
-from shared.eventlog.sql_log import SqlLog
+from shared.eventlog.sql.log import SqlLog
 from shared.messages.envelope import Message, event_headers
 from shared.messages.events import ReferralAcknowledged, decode, encode, tag_of
 from shared.messages.ids import event_id, new_report_id

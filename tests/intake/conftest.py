@@ -57,7 +57,7 @@ class Api:
 
 @pytest.fixture
 def migration_packages() -> tuple[str, ...]:
-    return ("shared.eventlog.migrations", "shared.vault.migrations", "services.intake.migrations")
+    return ("shared.eventlog.sql.migrations", "shared.vault.migrations", "services.intake.migrations")
 
 
 @pytest.fixture

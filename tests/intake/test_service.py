@@ -22,7 +22,7 @@ from shared.eventlog.dead_letters import dead_letter
 from shared.eventlog.outbox import put
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Done, Record
-from shared.eventlog.sql_log import SqlLog
+from shared.eventlog.sql.log import SqlLog
 from shared.messages.envelope import Message, event_headers
 from shared.messages.events import decode, encode, tag_of
 from shared.messages.ids import event_id

@@ -14,11 +14,11 @@ from shared.cli.service import Parts
 from shared.database import migrations
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
-from shared.eventlog.sql_log import SqlLog
+from shared.eventlog.sql.log import SqlLog
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
 
-PACKAGES = ("shared.eventlog.migrations", "shared.vault.migrations", "services.intake.migrations")
+PACKAGES = ("shared.eventlog.sql.migrations", "shared.vault.migrations", "services.intake.migrations")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

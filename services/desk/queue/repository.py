@@ -14,7 +14,7 @@ from services.desk.queue.referral import URGENCIES, Referral, Role, from_row, to
 from services.desk.queue.states import OPEN, State
 from services.desk.tables import referrals, timeline
 from shared.database.engine import Transaction
-from shared.eventlog.sql_repository import insert_missing
+from shared.eventlog.sql.repository import insert_missing
 from shared.messages.decision import Urgency
 
 _ORDER = (referrals.c.urgency_rank, referrals.c.due, referrals.c.filed_at, referrals.c.referral_id)

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import Column, Integer, Table, text
 
 from shared.database import migrations
-from shared.eventlog.sql_tables import metadata
+from shared.eventlog.sql.tables import metadata
 
-PACKAGE = "shared.eventlog.migrations"
+PACKAGE = "shared.eventlog.sql.migrations"
 
 
 async def test_an_upgraded_database_is_current_and_equals_the_models(each_database):

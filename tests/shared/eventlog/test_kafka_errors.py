@@ -7,10 +7,11 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.sender import Sender
 
-from shared.eventlog import kafka_repository, outbox
-from shared.eventlog.kafka_producer import TransactionalProducer
-from shared.eventlog.kafka_reader import last_marker
-from shared.eventlog.kafka_stage import OUTPUT_TOO_LARGE, StageFollowing
+from shared.eventlog import outbox
+from shared.eventlog.kafka import repository
+from shared.eventlog.kafka.producer import TransactionalProducer
+from shared.eventlog.kafka.reader import last_marker
+from shared.eventlog.kafka.stage import OUTPUT_TOO_LARGE, StageFollowing
 from shared.eventlog.port import Projection, Stage
 from shared.eventlog.records import Done
 from shared.messages.envelope import Message
@@ -126,11 +127,11 @@ async def test_a_sender_that_dies_of_an_unknown_error_is_thrown_away_with_its_pr
 @pytest.mark.parametrize(
     ("owner", "step"),
     [
-        (kafka_repository, "claim_batch"),
+        (repository, "claim_batch"),
         (TransactionalProducer, "transact"),
         (AIOKafkaProducer, "commit_transaction"),
-        (kafka_repository, "settle_batch"),
-        (kafka_repository, "unsettled_batch"),
+        (repository, "settle_batch"),
+        (repository, "unsettled_batch"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -148,7 +149,7 @@ async def test_a_relay_that_fails_at_any_step_sends_each_message_once_and_in_ord
 
     each_once(EVENTS, await events_in(engine.first.log, names.target))
     in_order_per_key(sent, await everything(engine.first.log, names.target))
-    assert not await kafka_repository.has_outbox_rows(engine.first.outbox)
+    assert not await repository.has_outbox_rows(engine.first.outbox)
 
 
 async def test_a_broker_that_is_killed_and_comes_back_costs_nothing(engine, names, stage, put, kafka_broker):
@@ -229,7 +230,7 @@ async def test_the_last_marker_is_found_though_another_relay_has_left_a_transact
 
 
 async def test_a_marker_far_back_is_found_and_a_relay_without_one_begins_at_nought(engine, names, monkeypatch):
-    monkeypatch.setattr("shared.eventlog.kafka_reader._MARKERS_AT_FIRST", 2)
+    monkeypatch.setattr("shared.eventlog.kafka.reader._MARKERS_AT_FIRST", 2)
     connection, box = engine.first.log.connection, f"{names.group}.box"
     producer = TransactionalProducer(connection, f"{names.group}.relay")
     await producer.start()

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy import insert
 
-from shared.eventlog import outbox, sql_follower, sql_relay
-from shared.eventlog import sql_repository as repository
+from shared.eventlog import outbox
 from shared.eventlog.port import Projection, Stage
 from shared.eventlog.records import Done
-from shared.eventlog.sql_members import Seat
+from shared.eventlog.sql import follower, relay, repository
+from shared.eventlog.sql.members import Seat
 from shared.messages.envelope import Message
 from shared.testing.eventlog import (
     Instance,
@@ -40,8 +40,8 @@ def impatient(monkeypatch):
     monkeypatch.setattr(Seat, "keep", no_seat)
     monkeypatch.setattr(Seat, "leave", no_seat)
     monkeypatch.setattr(Seat, "is_ours", lambda self, place: True)
-    monkeypatch.setattr(sql_follower, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(sql_relay, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(follower, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(relay, "POLL_SECONDS", 0.02)
 
 
 @pytest.fixture(params=["once", "for good", "cancelled"])

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import event, text
 
 from shared.database.engine import Database
-from shared.eventlog import sql_follower
 from shared.eventlog.port import Limits, Outbox, Stage
 from shared.eventlog.records import Done
-from shared.eventlog.sql_members import SEAT_SECONDS, Seat
-from shared.eventlog.sql_repository import TopicMissing
+from shared.eventlog.sql import follower
+from shared.eventlog.sql.members import SEAT_SECONDS, Seat
+from shared.eventlog.sql.repository import TopicMissing
 from shared.messages.envelope import Message
 from shared.testing.eventlog import everything, messages, running, tables, until
 
@@ -70,7 +70,7 @@ async def test_making_a_topic_again_changes_nothing(sql_engine, names):
 
 
 async def test_a_log_that_was_never_migrated_does_not_check(tmp_path):
-    from shared.eventlog.sql_log import SqlLog  # noqa: PLC0415 - the only one here
+    from shared.eventlog.sql.log import SqlLog  # noqa: PLC0415 - the only one here
 
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
     with pytest.raises(Exception, match="no such table"):
@@ -88,7 +88,7 @@ async def test_an_outbox_in_another_database_is_refused(sql_engine, tmp_path):
 
 
 async def test_an_idle_stage_over_200_topics_asks_one_question_a_look(sql_engine, names, monkeypatch):
-    monkeypatch.setattr(sql_follower, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(follower, "POLL_SECONDS", 0.01)
     topics = {f"{names.source}.{number}": 1 for number in range(200)}
     await sql_engine.first.log.create_topics(topics)
 
@@ -96,13 +96,13 @@ async def test_an_idle_stage_over_200_topics_asks_one_question_a_look(sql_engine
         return [Done()] * len(records)
 
     statements, looks = Counter(), Counter()
-    look = sql_follower.Follower._look
+    look = follower.Follower._look
 
     async def counted(self):
         await look(self)
         looks["look"] += 1
 
-    monkeypatch.setattr(sql_follower.Follower, "_look", counted)
+    monkeypatch.setattr(follower.Follower, "_look", counted)
     stage = Stage(name=names.group, topics=tuple(topics), handler=handle)
     async with running(lambda stop: sql_engine.first.log.run_stage(stage, stop)):
 

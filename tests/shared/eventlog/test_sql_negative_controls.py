@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shared.eventlog import outbox, projecting, sql_follower, sql_log, sql_relay
-from shared.eventlog import sql_repository as repository
+from shared.eventlog import outbox, projecting
 from shared.eventlog.port import Projection, Stage
 from shared.eventlog.records import Done
-from shared.eventlog.sql_members import Seat
-from shared.eventlog.sql_tables import positions
+from shared.eventlog.sql import follower, log, relay, repository
+from shared.eventlog.sql.members import Seat
+from shared.eventlog.sql.tables import positions
 from shared.messages.envelope import Message
 from shared.testing.eventlog import (
     each_once,
@@ -30,8 +30,8 @@ EVENTS = [f"e{number}" for number in range(10)]
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(sql_follower, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(sql_relay, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(follower, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(relay, "POLL_SECONDS", 0.02)
 
 
 async def put_or_replace(transaction, table, **row):
@@ -146,7 +146,7 @@ async def test_a_batch_cut_off_is_handled_again(stage_cut_off):
 
 
 async def test_with_the_position_committed_before_the_handler_it_is_lost(stage_cut_off, monkeypatch):
-    handle_and_commit = sql_log._StageFollower.batch
+    handle_and_commit = log._StageFollower.batch
 
     async def commit_first(self, place, position):
         records = await self.read(place, position)
@@ -154,7 +154,7 @@ async def test_with_the_position_committed_before_the_handler_it_is_lost(stage_c
             await repository.move_position(transaction, self.run.name, place, position, records[-1].offset + 1)
         return await handle_and_commit(self, place, position)
 
-    monkeypatch.setattr(sql_log._StageFollower, "batch", commit_first)
+    monkeypatch.setattr(log._StageFollower, "batch", commit_first)
 
     with pytest.raises(AssertionError, match="lost"):
         each_once(EVENTS, await stage_cut_off())
@@ -165,7 +165,7 @@ async def test_starting_at_the_end_of_the_log_loses_what_was_there(sql_engine, n
         async with self.database.reading() as transaction:
             return await repository.ends_of(transaction, self._topics)
 
-    monkeypatch.setattr(sql_log._StageFollower, "stored_positions", the_end)
+    monkeypatch.setattr(log._StageFollower, "stored_positions", the_end)
 
     async def handle(records):
         return [Done((Message(names.target, r.key, r.value, r.headers),)) for r in records]
@@ -177,13 +177,13 @@ async def test_starting_at_the_end_of_the_log_loses_what_was_there(sql_engine, n
         return sql_engine.first.log._partition_counts != {} and len(looks) > 3
 
     looks = []
-    look = sql_follower.Follower._look
+    look = follower.Follower._look
 
     async def counted(self):
         await look(self)
         looks.append(self)
 
-    monkeypatch.setattr(sql_follower.Follower, "_look", counted)
+    monkeypatch.setattr(follower.Follower, "_look", counted)
     async with running(lambda stop: sql_engine.first.log.run_stage(stage, stop)):
         await until(has_looked)
 
@@ -237,7 +237,7 @@ async def test_with_the_outbox_emptied_before_the_append_it_is_lost(relay_cut_of
             await self._append(transaction, taken)
         return len(taken)
 
-    monkeypatch.setattr(sql_relay.Relay, "_move", empty_first)
+    monkeypatch.setattr(relay.Relay, "_move", empty_first)
 
     with pytest.raises(AssertionError, match="lost"):
         each_once(EVENTS, await relay_cut_off())
@@ -249,13 +249,13 @@ def projection_twice(sql_engine, names, limits, everyones, monkeypatch):
 
     async def run():
         meeting = Meeting()
-        project = sql_log.project
+        project = log.project
 
         async def met(run, projection, position, records):
             await meeting.enter()
             return await project(run, projection, position, records)
 
-        monkeypatch.setattr(sql_log, "project", met)
+        monkeypatch.setattr(log, "project", met)
 
         async def write(transaction, records):
             values = [{"topic": r.topic, "partition": r.partition, "event": event_of(r)} for r in records]

@@ -148,9 +148,7 @@ async def test_later_in_the_middle_lets_what_stands_before_it_pass_and_waits_the
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError, TimeoutError, OSError])
-async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(
-    engine, names, stage, caught_up, letters, error
-):
+async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(engine, names, stage, caught_up, letters, error):
     await engine.append(messages(names.source, EVENTS[:20]))
     failures = [error(), error()]
 
@@ -167,9 +165,7 @@ async def test_an_error_of_the_moment_is_tried_again_and_kills_nothing(
 
 
 @pytest.mark.parametrize("answer", [[], [Done()] * 21, ["done"] * 20], ids=["none", "too many", "no outcomes"])
-async def test_a_handler_that_answers_wrongly_is_a_handler_that_fails(
-    engine, names, stage, caught_up, letters, answer
-):
+async def test_a_handler_that_answers_wrongly_is_a_handler_that_fails(engine, names, stage, caught_up, letters, answer):
     await engine.append([message(names.source, "one-key", event) for event in EVENTS[:20]])
 
     async def handle(records):

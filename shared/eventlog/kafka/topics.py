@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from shared.eventlog.kafka_connection import KafkaConnection
+from shared.eventlog.kafka.connection import KafkaConnection
 from shared.messages.topics import DEAD, RELAY
 
 _LEADER_SECONDS = 60

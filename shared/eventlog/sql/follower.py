@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import structlog
 
 from shared.database.engine import Database
-from shared.eventlog import sql_repository as repository
 from shared.eventlog.batches import BatchRun, Fenced, Step
 from shared.eventlog.port import Limits, TooManyDeadLetters
 from shared.eventlog.records import Record
-from shared.eventlog.sql_members import Seat
-from shared.eventlog.sql_repository import Place
+from shared.eventlog.sql import repository
+from shared.eventlog.sql.members import Seat
+from shared.eventlog.sql.repository import Place
 from shared.telemetry import metrics
 
 log = structlog.get_logger()

@@ -6,13 +6,13 @@ Read docs/decisions on exactly-once without KIP-447 before changing a line here.
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from shared.eventlog import kafka_reader, kafka_topics
 from shared.eventlog.batches import BatchRun
-from shared.eventlog.kafka_connection import KafkaConnection, Timings
-from shared.eventlog.kafka_projection import run_projection
-from shared.eventlog.kafka_relay import KafkaRelay
-from shared.eventlog.kafka_stage import run_stage
-from shared.eventlog.kafka_supervisor import supervise
+from shared.eventlog.kafka import reader, topics
+from shared.eventlog.kafka.connection import KafkaConnection, Timings
+from shared.eventlog.kafka.projection import run_projection
+from shared.eventlog.kafka.relay import KafkaRelay
+from shared.eventlog.kafka.stage import run_stage
+from shared.eventlog.kafka.supervisor import supervise
 from shared.eventlog.port import Outbox, Projection, Stage
 from shared.eventlog.records import Record
 from shared.eventlog.watchdog import Watchdog
@@ -31,7 +31,7 @@ class KafkaLog:
 
     async def create_topics(self, partitions: Mapping[str, int]) -> None:
         """Make the topics that are missing and wait until they can be written; never changes one that is there."""
-        await kafka_topics.create_topics(self.connection, partitions)
+        await topics.create_topics(self.connection, partitions)
 
     async def run_relay(self, outbox: Outbox, stop: asyncio.Event) -> None:
         """Move outbox rows to the log, in their order, each once; one instance leads at a time."""
@@ -67,11 +67,11 @@ class KafkaLog:
 
     def read(self, topics: Sequence[str]) -> AsyncIterator[Record]:
         """Give every committed record from the beginning to the end as it is at the start."""
-        return kafka_reader.read(self.connection, topics)
+        return reader.read(self.connection, topics)
 
     async def lag(self, group: str, topics: Sequence[str]) -> int:
         """Count the records that this stage has not passed yet."""
-        return await kafka_reader.lag(self.connection, group, topics)
+        return await reader.lag(self.connection, group, topics)
 
     def stalled(self) -> tuple[str, ...]:
         """Name what had work and made no progress for too long."""
@@ -79,7 +79,7 @@ class KafkaLog:
 
     async def check(self) -> None:
         """Raise if no broker answers now."""
-        await kafka_topics.check(self.connection)
+        await topics.check(self.connection)
 
     async def close(self) -> None:
         """Do nothing: every client is closed by whoever used it."""

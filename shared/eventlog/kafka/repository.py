@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from shared.database.engine import Transaction
 from shared.eventlog.outbox import decode_headers
 from shared.eventlog.port import Outbox, Projection
-from shared.eventlog.sql_repository import insert_missing
+from shared.eventlog.sql.repository import insert_missing
 from shared.messages.envelope import Message
 
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from shared.database.engine import Database, Transaction
-from shared.eventlog import sql_repository as repository
 from shared.eventlog.batches import Fenced, Step
 from shared.eventlog.port import Outbox, Projection, Stage
 from shared.eventlog.projecting import project, stored_positions
 from shared.eventlog.records import Record
-from shared.eventlog.sql_follower import APPENDED, Follower
-from shared.eventlog.sql_relay import Relay
-from shared.eventlog.sql_repository import Place
+from shared.eventlog.sql import repository
+from shared.eventlog.sql.follower import APPENDED, Follower
+from shared.eventlog.sql.relay import Relay
+from shared.eventlog.sql.repository import Place
 from shared.eventlog.watchdog import Watchdog
 from shared.messages.envelope import Message
 
@@ -21,7 +21,7 @@ READ_RECORDS = 500
 
 
 class SqlLog:
-    """An `EventLog` in this database, migrated by `shared.eventlog.migrations`. One object is one instance."""
+    """An `EventLog` in this database, migrated by `shared.eventlog.sql.migrations`. One object is one instance."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

@@ -9,8 +9,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_topics import admin
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.topics import admin
 from shared.eventlog.records import Record
 from shared.messages.topics import RELAY
 

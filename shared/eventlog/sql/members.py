@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from shared.database.engine import Database
-from shared.eventlog import sql_repository as repository
-from shared.eventlog.sql_repository import Place
+from shared.eventlog.sql import repository
+from shared.eventlog.sql.repository import Place
 
 SEAT_SECONDS = 15.0
 # A third, so that one failed write does not cost the seat.

@@ -1,6 +1,6 @@
 """Alembic's way in."""
 
 from shared.database.migrations import run
-from shared.eventlog.sql_tables import metadata
+from shared.eventlog.sql.tables import metadata
 
 run(metadata, "log")

@@ -14,11 +14,11 @@ from uuid import uuid4
 
 import structlog
 
-from shared.eventlog import kafka_repository as repository
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_producer import TransactionalProducer
-from shared.eventlog.kafka_reader import last_marker
-from shared.eventlog.kafka_supervisor import sleep_unless
+from shared.eventlog.kafka import repository
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.producer import TransactionalProducer
+from shared.eventlog.kafka.reader import last_marker
+from shared.eventlog.kafka.supervisor import sleep_unless
 from shared.eventlog.outbox import signal_name
 from shared.eventlog.port import Outbox
 from shared.eventlog.watchdog import Watchdog

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import structlog
 
 from shared.database.engine import Transaction
-from shared.eventlog import sql_repository as repository
 from shared.eventlog.backoff import Backoff
 from shared.eventlog.outbox import signal_name
 from shared.eventlog.port import Outbox
-from shared.eventlog.sql_follower import POLL_SECONDS
+from shared.eventlog.sql import repository
+from shared.eventlog.sql.follower import POLL_SECONDS
 from shared.eventlog.watchdog import Watchdog
 from shared.messages.envelope import Message
 from shared.telemetry import metrics

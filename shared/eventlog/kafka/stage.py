@@ -13,11 +13,11 @@ from itertools import islice
 from aiokafka import ConsumerRecord, TopicPartition
 
 from shared.eventlog.batches import BatchRun
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_group import GroupMember
-from shared.eventlog.kafka_producer import TransactionalProducer
-from shared.eventlog.kafka_reader import record_of
-from shared.eventlog.kafka_supervisor import finish, sleep_unless
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.group import GroupMember
+from shared.eventlog.kafka.producer import TransactionalProducer
+from shared.eventlog.kafka.reader import record_of
+from shared.eventlog.kafka.supervisor import finish, sleep_unless
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Done, Never, Outcome, Record
 from shared.messages.envelope import Message

@@ -11,7 +11,7 @@ from shared.database.engine import Transaction
 from shared.eventlog.outbox import decode_headers, encode_headers
 from shared.eventlog.partitioning import partition_of
 from shared.eventlog.records import Record
-from shared.eventlog.sql_tables import members, partitions, positions, records, topics
+from shared.eventlog.sql.tables import members, partitions, positions, records, topics
 from shared.eventlog.tables import EventTables
 from shared.messages.envelope import Message
 

@@ -13,8 +13,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 
 from shared.eventlog.batches import BatchRun
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_supervisor import Stalled, finish, look_away
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.supervisor import Stalled, finish, look_away
 from shared.telemetry import metrics
 
 _POLL_MS = 200

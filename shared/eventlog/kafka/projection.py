@@ -12,13 +12,13 @@ from itertools import islice
 from aiokafka import ConsumerRecord, TopicPartition
 
 from shared.database.errors import is_passing
-from shared.eventlog import kafka_repository as repository
 from shared.eventlog import outbox
 from shared.eventlog.batches import BatchRun, Fenced, Handled, judged
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_group import GroupMember
-from shared.eventlog.kafka_reader import record_of
-from shared.eventlog.kafka_supervisor import finish
+from shared.eventlog.kafka import repository
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.group import GroupMember
+from shared.eventlog.kafka.reader import record_of
+from shared.eventlog.kafka.supervisor import finish
 from shared.eventlog.port import Outbox, Projection, TooManyDeadLetters
 from shared.eventlog.projecting import project
 from shared.eventlog.records import Done, Record

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from aiokafka import TopicPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from shared.eventlog.kafka_connection import KafkaConnection
-from shared.eventlog.kafka_supervisor import look_away
+from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.supervisor import look_away
 from shared.eventlog.partitioning import partition_of
 from shared.messages.envelope import Message
 
