@@ -24,6 +24,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How a stage behaves at its edges."""
 
     batch_records: int = 500
+    # How long records may wait for company: each read and each commit costs the same for one record as for hundreds.
+    gather_seconds: float = 0.0
     # A deployment that poisons more than this share of the last `dead_letter_window` records is itself the poison.
     dead_letter_share: float = 0.5
     dead_letter_window: int = 100

@@ -10,17 +10,16 @@ from pathlib import Path
 from statistics import quantiles
 
 import asyncpg
-import httpx
 
 from shared.testing.deployment import free_port, run, started
 from shared.testing.kafka import end_broker, start_broker
 from shared.testing.postgresql import serving
-from tests.benchmarks.load import body
+from tests.benchmarks.load import Connections, body
 from tests.benchmarks.measures import Figure, Measure
 
 RATE = 100
 AIM_P50_MS, AIM_P95_MS = 100, 300
-POLL_SECONDS = 0.004
+POLL_SECONDS = 0.005
 
 
 def measure(folder: Path, seconds: float) -> Iterator[Measure]:
@@ -89,12 +88,11 @@ async def _delays(url: str, token: str, dsn: str, count: int) -> list[float]:
             await asyncio.sleep(POLL_SECONDS)
         await connection.close()
 
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
+    async with Connections(url, token) as connections:
 
         async def submit() -> None:
             began = time.monotonic()
-            answer = await client.post(url, content=body(), headers={"Content-Type": "application/json"})
-            submitted[answer.raise_for_status().json()["reference"]] = began
+            submitted[(await connections.post(body()))["reference"]] = began
 
         async with asyncio.timeout(count / RATE + 60), asyncio.TaskGroup() as group:
             group.create_task(watch())

@@ -10,7 +10,7 @@ from services.intake.status import repository
 from services.intake.status.repository import News
 from services.intake.tables import events
 from shared.database.engine import Database, Transaction
-from shared.eventlog.port import Projection
+from shared.eventlog.port import Limits, Projection
 from shared.eventlog.records import Done, Never, Outcome, Record
 from shared.messages.envelope import header
 from shared.messages.events import (
@@ -42,6 +42,8 @@ def status_projection(database: Database, queues: Sequence[str]) -> Projection:
         handler=project,
         database=database,
         tables=events,
+        # A reporter looks at most every few seconds; the same machine accepts reports meanwhile.
+        limits=Limits(gather_seconds=0.5),
     )
 
 

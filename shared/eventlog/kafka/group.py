@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 
 from shared.eventlog.batches import BatchRun
 from shared.eventlog.kafka.connection import KafkaConnection
+from shared.eventlog.kafka.quiet import QuietPartitions
 from shared.eventlog.kafka.supervisor import Stalled, finish, look_away
 from shared.telemetry import metrics
 
@@ -55,6 +56,11 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
         self._beginning: asyncio.Future[None] | None = None
         self._followed: frozenset[TopicPartition] = frozenset()
         self._assigned_at = 0.0
+        self._quiet = QuietPartitions(
+            self.consumer,
+            gather_seconds=run.limits.gather_seconds,
+            timeout_seconds=connection.timings.request_seconds,
+        )
 
     def fail(self, error: BaseException) -> None:
         """End this life with an error; the first one counts."""
@@ -66,21 +72,25 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
         self._following = following
         stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
         pumping: asyncio.Future[Any] = asyncio.ensure_future(self._pump())
+        looking: asyncio.Future[Any] = asyncio.ensure_future(self._quiet.watch())
         try:
             self.consumer.subscribe(sorted(self._topics), listener=self)
             while not stopping.done():
                 await asyncio.wait(
-                    {pumping, stopping, self._failure},
+                    {pumping, looking, stopping, self._failure},
                     timeout=_WATCH_SECONDS,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if self._failure.done():
                     self._failure.result()
-                if pumping.done():
-                    pumping.result()
+                for task in (pumping, looking):
+                    if task.done():
+                        task.result()
                 self._watch()
         finally:
             stopping.cancel()
+            looking.cancel()
+            look_away(looking) if looking.done() else looking.add_done_callback(look_away)
             await self._leave(pumping)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
@@ -104,6 +114,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
                 self.consumer.seek(partition, offset)
         self._followed = frozenset(assigned)
         self._assigned_at = time.time()
+        self._quiet.follow(assigned)
         self.consumer.resume(*assigned)
         metrics.stage_partitions.labels(stage=self.group).set(len(assigned))
         log.info("partitions assigned", stage=self.group, partitions=len(assigned))
@@ -111,6 +122,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Hand over: what is under way is finished and committed first. Heartbeats go on meanwhile."""
         self._followed = frozenset()
+        self._quiet.follow(())
         metrics.stage_partitions.labels(stage=self.group).set(0)
         log.info("partitions revoked", stage=self.group, partitions=len(revoked))
         try:
@@ -121,8 +133,13 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
     async def _pump(self) -> None:
         await self.consumer.start()
         while not self._is_ending:
-            for partition, records in (await self.consumer.getmany(timeout_ms=_POLL_MS)).items():
+            found = await self.consumer.getmany(timeout_ms=_POLL_MS)
+            self._quiet.heard(found.keys())
+            for partition, records in found.items():
                 self._following.deliver(partition, records)
+            if found and self._limits.gather_seconds:
+                # What is read but not taken is not read on: the broker is asked less often for the same records.
+                await asyncio.sleep(self._limits.gather_seconds)
 
     def _watch(self) -> None:
         if self._run.watchdog.stalled():
