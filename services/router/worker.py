@@ -1,32 +1,34 @@
 """The stage `router`: from report events to referrals, reviews and the unroutable, a batch at a time."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
 from services.router.decision.decide import decide
-from services.router.decision.referrals import Emission, case_bytes, emissions
+from services.router.decision.referrals import emissions
 from shared.cli.service import Parts
 from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Handler, Later, Never, Outcome, Record
-from shared.messages.decision import Decision
-from shared.messages.envelope import Message, event_headers, header
+from shared.messages.envelope import Headers, Message, event_headers
 from shared.messages.events import (
-    CaseFile,
     CaseReferred,
     ReportEvent,
     ReportFiled,
     ReportSupplemented,
     ReportWithdrawn,
+    RoutingEvent,
     SealedBox,
     SentToReview,
+    Unroutable,
     decode,
     encode,
-    tag_of,
 )
+from shared.messages.ids import EventId
 from shared.messages.report import Report
 from shared.telemetry import metrics
 from shared.vault.errors import SealBroken, UnknownMasterKey
@@ -44,6 +46,14 @@ class _Known(NamedTuple):
     event: ReportEvent
 
 
+class _Counts(NamedTuple):
+    """What a batch did, for the metrics: one step of a counter for a batch, not one for a record."""
+
+    decisions: Counter[str]
+    referrals: Counter[str]
+    reviews: Counter[str]
+
+
 def handler(parts: Parts) -> Handler:
     """Make the handler of the stage. It keeps nothing between batches; a batch sees one version of the directory."""
 
@@ -55,13 +65,15 @@ def handler(parts: Parts) -> Handler:
         except UnknownMasterKey:
             return [Later("unknown master key")] * len(records)
         directory = parts.directory.current
+        counts = _Counts(Counter(), Counter(), Counter())
         for index, record, event in known:
             key = keys.get(event.report_id)
             if key is None:
                 metrics.keys_missing.inc()
                 outcomes[index] = Done()
             else:
-                outcomes[index] = _route(record, event, key, directory)
+                outcomes[index] = _route(record, event, key, directory, counts)
+        _count(counts)
         return outcomes
 
     return route
@@ -77,9 +89,10 @@ def _report_events(records: Sequence[Record]) -> Iterator[_Known]:
             yield _Known(index, record, event)
 
 
-def _route(record: Record, event: ReportEvent, key: DataKey, directory: Directory) -> Outcome:
+def _route(record: Record, event: ReportEvent, key: DataKey, directory: Directory, counts: _Counts) -> Outcome:
+    report_id = event.report_id
     try:
-        report = _decode_report(unseal(key, event.report_id, REPORT, event.sealed))
+        report = _decode_report(unseal(key, report_id, REPORT, event.sealed))
     except SealBroken:
         return Never("seal broken")
     except (msgspec.DecodeError, RecursionError):
@@ -88,47 +101,59 @@ def _route(record: Record, event: ReportEvent, key: DataKey, directory: Director
     decision = decide(report, event.filed_at, directory)
     metrics.decision_seconds.observe(perf_counter() - began)
 
-    def sealed(destination: str, file: CaseFile) -> SealedBox:
-        return seal(key, event.report_id, case_purpose(destination), case_bytes(file))
+    def sealed(destination: str, content: bytes) -> SealedBox:
+        return seal(key, report_id, case_purpose(destination), content)
 
-    traceparent = header(record.headers, "traceparent")
-    time = _time_of(record, event)
+    subject = ("ce_subject", str(report_id).encode())
+    time, trace = _time_and_trace(record, event)
     messages = []
-    for emission in emissions(event, report, decision, directory, sealed):
-        messages.append(_message(record, emission, time, traceparent))
-        if isinstance(emission.event, CaseReferred):
-            metrics.referrals_sent.labels(role=emission.event.role).inc()
-        elif isinstance(emission.event, SentToReview):
-            metrics.reviews_sent.labels(reason=emission.event.reason).inc()
-    _count(decision)
+    for topic, id_, sent in emissions(event, report, decision, directory, sealed):
+        version, source, type_, content = _CONSTANT[type(sent)]
+        headers = (version, ("ce_id", str(id_).encode()), source, type_, subject, time, content, *trace)
+        messages.append(Message(topic, record.key, encode(sent), headers))
+        if isinstance(sent, CaseReferred):
+            counts.referrals[sent.role] += 1
+        elif isinstance(sent, SentToReview):
+            counts.reviews[sent.reason] += 1
+    counts.decisions[decision.outcome] += 1
     return Done(tuple(messages))
 
 
-def _message(record: Record, emission: Emission, time: datetime, traceparent: str | None) -> Message:
-    return Message(
-        topic=emission.topic,
-        key=record.key,
-        value=encode(emission.event),
-        headers=event_headers(
-            event_id=emission.id,
-            event_type=tag_of(emission.event),
-            source=SOURCE,
-            subject=str(emission.event.report_id),
-            time=time,
-            # As it came, not a child of it: a replay gives the same bytes but for nonces.
-            traceparent=traceparent,
-        ),
+def _constant_headers(kind: type[RoutingEvent]) -> Headers:
+    """Give the headers that all events of a kind share: version, source, type and content type."""
+    version, _, source, type_, _, _, content = event_headers(
+        event_id=EventId(UUID(int=0)),
+        event_type=str(kind.__struct_config__.tag),
+        source=SOURCE,
+        subject="",
+        time=datetime.now(UTC),
     )
+    return version, source, type_, content
 
 
-def _time_of(record: Record, event: ReportEvent) -> datetime:
-    """Give the time of the input event, so that a replay gives the same."""
-    written = header(record.headers, "ce_time")
-    try:
-        return datetime.fromisoformat(written) if written else event.filed_at
-    except ValueError:
-        return event.filed_at
+_CONSTANT = {kind: _constant_headers(kind) for kind in (CaseReferred, SentToReview, Unroutable)}
 
 
-def _count(decision: Decision) -> None:
-    metrics.decisions.labels(outcome=decision.outcome).inc()
+def _time_and_trace(record: Record, event: ReportEvent) -> tuple[tuple[str, bytes], Headers]:
+    """Give the time of the input event and its trace as it came, not a child: a replay gives the same but nonces."""
+    time = event.filed_at
+    trace: Headers = ()
+    for header in record.headers:
+        name, value = header
+        if name == "ce_time":
+            try:
+                time = datetime.fromisoformat(value.decode())
+            except ValueError:
+                time = event.filed_at
+        elif name == "traceparent" and value:
+            trace = (header,)
+    return ("ce_time", time.isoformat().encode()), trace
+
+
+def _count(counts: _Counts) -> None:
+    for outcome, number in counts.decisions.items():
+        metrics.decisions.labels(outcome=outcome).inc(number)
+    for role, number in counts.referrals.items():
+        metrics.referrals_sent.labels(role=role).inc(number)
+    for reason, number in counts.reviews.items():
+        metrics.reviews_sent.labels(reason=reason).inc(number)

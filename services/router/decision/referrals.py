@@ -31,8 +31,8 @@ from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 REVIEW_DESK = "review"
 OPERATOR = "unroutable"
 
-Seal = Callable[[str, CaseFile], SealedBox]
-"""Seals a case file for a destination."""
+Seal = Callable[[str, bytes], SealedBox]
+"""Seals an encoded case file for a destination."""
 
 
 class Emission(NamedTuple):
@@ -49,8 +49,12 @@ def emissions(
     """Give the events of one decision: home first, then the outcome."""
     common = _common(event, decision)
     file = CaseFile(report=report, decision=decision)
+    # Home, reviewers and operator read the whole; every desk abroad the same part of it: each is encoded once.
+    whole = _encode(file)
 
-    def referred(destination: str, role: Literal["home", "lead", "copy"], channel: Channel | None) -> Emission:
+    def referred(
+        destination: str, content: bytes, role: Literal["home", "lead", "copy"], channel: Channel | None
+    ) -> Emission:
         point = directory.serving(destination)
         if point is None:
             raise LookupError(f"No focal point serves {destination}.")
@@ -58,7 +62,7 @@ def emissions(
             queue_topic(point.queue),
             CaseReferred(
                 **common,
-                sealed=seal(destination, redacted_for(file, destination)),
+                sealed=seal(destination, content),
                 referral_id=referral_id(event.report_id, destination),
                 home=decision.home,
                 destination=destination,
@@ -71,22 +75,23 @@ def emissions(
         )
 
     if decision.home is not None and directory.serving(decision.home) is not None:
-        yield referred(decision.home, "home", None)
+        yield referred(decision.home, whole, "home", None)
     match decision.outcome:
         case "routed":
             by_destination = {channel.destination: channel for channel in decision.channels}
             reachable = [c for c in decision.destinations if c not in decision.unreachable]
+            abroad = _encode(redacted_for(file, reachable[0])) if reachable else b""
             for index, destination in enumerate(reachable):
-                yield referred(destination, "copy" if index else "lead", by_destination.get(destination))
+                yield referred(destination, abroad, "copy" if index else "lead", by_destination.get(destination))
         case "review":
-            sealed = seal(REVIEW_DESK, file)
+            sealed = seal(REVIEW_DESK, whole)
             reason = decision.review or "low_confidence"
             review = SentToReview(
                 **common, sealed=sealed, home=decision.home, reason=reason, proposed=decision.destinations
             )
             yield _emission(REVIEW, review, REVIEW_DESK)
         case "unroutable":
-            sealed = seal(OPERATOR, file)
+            sealed = seal(OPERATOR, whole)
             stuck = Unroutable(**common, sealed=sealed, home=decision.home, destinations=decision.destinations)
             yield _emission(UNROUTABLE, stuck, OPERATOR)
 
@@ -124,11 +129,6 @@ def _common(event: ReportEvent, decision: Decision) -> _Common:
 
 def _emission(topic: str, event: RoutingEvent, destination: str) -> Emission:
     return Emission(topic, event_id(event.report_id, f"{tag_of(event)}/{destination}", event.revision), event)
-
-
-def case_bytes(file: CaseFile) -> bytes:
-    """Encode a case file for its seal."""
-    return _encode(file)
 
 
 _encode = msgspec.json.Encoder().encode
