@@ -5,21 +5,32 @@ synchronous=FULL: a commit that was answered survives a power cut (docs/decision
 """
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from sqlalchemy import CursorResult, Executable, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from shared.database.bulk import insert_rows
+from shared.database.bulk import Statement, insert_rows, inserting, roll_back, visit
 
 BUSY_TIMEOUT_MS = 10_000
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
 # A process frozen inside a transaction must not hold its locks for ever.
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+# Whoever used a connection so lately knows that it is alive; to ask it costs three turns.
+PING_AFTER_SECONDS = 1.0
+
+# A transaction that will write takes the write lock before it reads: a later upgrade fails at once, whatever the busy
+# timeout.
+_BEGIN = Statement("BEGIN IMMEDIATE")
+_COMMIT = Statement("COMMIT")
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Rows = CursorResult[*tuple[Any, ...]]
@@ -31,14 +42,35 @@ class Transaction:
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
         self._after_commit: list[Callable[[], None]] = []
+        self._waiting: list[Statement] = []
+
+    async def begin(self) -> None:
+        """Begin now, instead of with the first statement: for whoever works on `connection` itself."""
+        if not self.connection.in_transaction():
+            await self.connection.begin()
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run one statement; a sequence of parameters runs it for each."""
+        if self._waiting:
+            await visit(self.connection, self.take_waiting())
         return await self.connection.execute(statement, parameters)
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert many rows that name the same columns; several times cheaper than `execute`."""
-        await insert_rows(self.connection, table, rows)
+        """Insert many rows that name the same columns; several times cheaper than `execute`.
+
+        On SQLite they are written with the next statement or the commit, and what they violate is raised there.
+        """
+        if not rows:
+            return
+        if self.connection.dialect.name == "sqlite":
+            self._waiting.append(inserting(self.connection.dialect, table, rows))
+        else:
+            await insert_rows(self.connection, table, rows)
+
+    def take_waiting(self) -> list[Statement]:
+        """Give the inserts that were not written yet. For `Database.writing` alone."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call back once the commit is durable; not at all if the transaction is rolled back."""
@@ -78,6 +110,7 @@ class Database:
         self.url = url
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if url.startswith("sqlite") else "postgresql"
         self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _postgresql_engine(url, pool_size)
+        self._writing_engine = _beginning_at_once(self.engine) if self.dialect == "sqlite" else self.engine
         self._writer = asyncio.Lock()
         self._signals: dict[str, list[Signal]] = {}
 
@@ -100,14 +133,13 @@ class Database:
                 async with connection.begin():
                     yield transaction
         else:
-            async with self._writer, self.engine.connect() as connection:
+            async with self._writer, self._writing_engine.connect() as connection:
                 transaction = Transaction(connection)
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 try:
                     yield transaction
-                    await connection.commit()
+                    await _commit(connection, transaction.take_waiting())
                 except BaseException:
-                    await connection.rollback()
+                    await (connection.rollback() if connection.in_transaction() else roll_back(connection))
                     raise
         transaction.committed()
 
@@ -128,12 +160,12 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=5, max_overflow=10)
+    # Nothing to reset: `writing` ends what it began, and reading begins nothing.
+    engine = create_async_engine(url, pool_size=5, max_overflow=10, pool_reset_on_return=None)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _settle(connection: DBAPIConnection, _record: object) -> None:
-        # The driver must not begin transactions by itself: `writing` says BEGIN IMMEDIATE, so that a transaction that
-        # will write takes the write lock before it reads (a later upgrade fails at once, whatever the busy timeout).
+        # The driver must not begin transactions by itself: `writing` does.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
@@ -149,12 +181,27 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def _beginning_at_once(engine: AsyncEngine) -> AsyncEngine:
+    """Give a view of the engine, with the same connections, whose transactions take the write lock first."""
+    writing = engine.execution_options()
+    event.listen(writing.sync_engine, "begin", lambda connection: connection.exec_driver_sql(_BEGIN.text))
+    return writing
+
+
+async def _commit(connection: AsyncConnection, inserts: Sequence[Statement]) -> None:
+    if connection.in_transaction():
+        if inserts:
+            await visit(connection, inserts)
+        await connection.commit()
+    elif inserts:
+        await visit(connection, [_BEGIN, *inserts, _COMMIT])
+
+
 def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         connect_args={
             "server_settings": {
                 "application_name": "casebridge",
@@ -164,3 +211,19 @@ def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
             }
         },
     )
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _returned(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["returned_at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("returned_at", math.inf) < PING_AFTER_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            # The pool then throws away what it has, and connects anew.
+            raise DisconnectionError from error
+
+    return engine

@@ -89,6 +89,8 @@ def run(metadata: MetaData, prefix: str) -> None:
 async def _migrate(database: Database, package: str, steps: Callable[[ScriptDirectory, Any], Any]) -> None:
     script = _script(package)
     async with database.writing() as transaction:
+        # Else alembic would begin, and commit, by itself.
+        await transaction.begin()
         if database.dialect == "postgresql":
             await transaction.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
         await transaction.connection.run_sync(_run_env, script, lambda revision, _: steps(script, revision))

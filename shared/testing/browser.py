@@ -5,8 +5,8 @@ A test that uses `browser` runs in the session's loop: `pytestmark = pytest.mark
 
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,17 +44,25 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """Give the folder for screenshots: CASEBRIDGE_SCREENSHOTS, or a temporary one."""
-    folder = Path(os.environ.get(SCREENSHOTS) or tempfile.mkdtemp(prefix="casebridge-screenshots-"))
+def screenshots() -> Path | None:
+    """Give the folder for screenshots, CASEBRIDGE_SCREENSHOTS; None where nobody asks for them."""
+    if not os.environ.get(SCREENSHOTS):
+        return None
+    folder = Path(os.environ[SCREENSHOTS])
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
+@cache
+def _axe() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
 async def violations(page: Page) -> list[str]:
     """Give what axe-core finds wrong with the page as it stands: rule, and where."""
-    # By evaluate: the page's own policy refuses a script that it did not bring.
-    await page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    if not await page.evaluate("'axe' in window"):
+        # By evaluate: the page's own policy refuses a script that it did not bring.
+        await page.evaluate(_axe())
     result: dict[str, Any] = await page.evaluate(
         "rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", list(RULES)
     )

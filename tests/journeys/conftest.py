@@ -1,24 +1,42 @@
-"""The public site as people meet it: intake and router, on a port of their own, over a database in a file."""
+"""The house as people meet it: intake, router and desk, on ports of their own, over a database in a file."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import msgspec
+import pytest
 import pytest_asyncio
 
+from services.desk import __main__ as desk
+from services.desk.settings import DeskSettings
 from services.intake import __main__ as intake
 from services.intake.settings import IntakeSettings
 from services.router import __main__ as router
+from shared.cli.demo import samples
 from shared.cli.parts import all_topics
+from shared.cli.running import together
 from shared.cli.service import Parts
 from shared.database import migrations
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
 from shared.eventlog.sql.log import SqlLog
+from shared.testing.deployment import free_port
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
 
-PACKAGES = ("shared.eventlog.sql.migrations", "shared.vault.migrations", "services.intake.migrations")
+PACKAGES = (
+    "shared.eventlog.sql.migrations",
+    "shared.vault.migrations",
+    "services.intake.migrations",
+    "services.desk.migrations",
+)
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the two doors are."""
+
+    site: str
+    desk: str
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -38,15 +56,25 @@ async def site_parts(tmp_path_factory) -> AsyncIterator[Parts]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site(site_parts: Parts) -> AsyncIterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = IntakeSettings(intake_port=port)
+async def house(site_parts: Parts) -> AsyncIterator[House]:
+    intake_settings, desk_settings = IntakeSettings(intake_port=free_port()), DeskSettings(desk_port=free_port())
     stop = asyncio.Event()
-    running = asyncio.gather(
-        intake.run(settings, site_parts, stop), router.run(router.service.settings(), site_parts, stop)
+    running = asyncio.create_task(
+        together(
+            stop,
+            intake.run(intake_settings, site_parts, stop),
+            router.run(router.service.settings(), site_parts, stop),
+            desk.run(desk_settings, site_parts, stop),
+        )
     )
+    for port in (intake_settings.intake_port, desk_settings.desk_port):
+        await listening(port, running)
+    yield House(site=intake_settings.public_url, desk=desk_settings.public_url)
+    stop.set()
+    await running
+
+
+async def listening(port: int, running: asyncio.Task[None]) -> None:
     while True:
         if running.done():
             await running
@@ -56,7 +84,30 @@ async def site(site_parts: Parts) -> AsyncIterator[str]:
             await asyncio.sleep(0.05)
             continue
         writer.close()
-        break
-    yield settings.public_url
-    stop.set()
-    await running
+        return
+
+
+@pytest.fixture(scope="session")
+def site(house: House) -> str:
+    return house.site
+
+
+@pytest.fixture(scope="session")
+def console(house: House) -> str:
+    return house.desk
+
+
+@pytest.fixture(scope="session")
+def token_of(site_parts: Parts) -> Callable[..., Awaitable[str]]:
+    """Make an access token of a focal point."""
+
+    async def token_of(country: str, role: str = "officer") -> str:
+        return await desk.issue_token(site_parts, country, role)
+
+    return token_of
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sampled(house: House, site_parts: Parts) -> int:
+    """File every sample report; gives how many."""
+    return len([name async for name in intake.demo(IntakeSettings(), site_parts, samples())])

@@ -43,6 +43,10 @@ async def money(citizen: Citizen) -> None:
     await citizen.choose("moved", "yes")
 
 
+async def no_money(citizen: Citizen) -> None:
+    await citizen.choose("moved", "no")
+
+
 async def by_transfer(citizen: Citizen) -> None:
     await citizen.choose("method", "transfer")
     await citizen.choose("authorised", "victim")
@@ -146,3 +150,6 @@ WAY = (
     Step(page="borders", say=across, mistake=nothing),
     Step(page="identity", say=without_name, mistake=nothing),
 )
+
+SHORT_WAY = (*WAY[:2], Step(page="money", say=no_money), *WAY[11:])
+"""Without money there is nothing to say of payments."""

@@ -11,9 +11,11 @@ from shared.messages.events import SealedBox
 from shared.messages.report import Account, Consent, Crypto, Handle, Report, Reporter, Suspect, Transaction
 from shared.testing.browser import overflow
 from shared.vault.sealing import REPORT, unseal
-from tests.journeys.citizen import someone
-from tests.journeys.journey import STORY, WAY
+from tests.journeys.citizen import Citizen
+from tests.journeys.journey import SHORT_WAY, STORY, WAY
+from tests.journeys.visitor import someone
 
+WIDTHS = (320, 768, 1280)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -31,28 +33,39 @@ def filed(site_parts):
     return opened
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("en", 320), ("ar", 320), ("en", 768), ("ar", 768), ("en", 1280), ("ar", 1280)]
-)
+@pytest.fixture
+def seen(screenshots):
+    """Look at the page at every width, and leave the window at the narrowest or the widest, by turns."""
+    widths = list(WIDTHS)
+
+    async def look(citizen: Citizen, name: str) -> None:
+        for width in widths:
+            await citizen.stand_at(width)
+            await citizen.keep(screenshots, f"{citizen.language}-{width}-{name}")
+            assert await overflow(citizen.page) == 0, f"{name} at {width}"
+        widths.reverse()
+
+    return look
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(
-    browser, site, filed, screenshots, language, width
+    browser, site, filed, seen, language
 ):
-    citizen, context = await someone(browser, site, language=language, width=width)
-    shot = f"{language}-{width}"
+    citizen, context = await someone(Citizen, browser, site, language=language)
     await citizen.arrive()
-    await citizen.keep(screenshots, f"{shot}-00-start")
+    await seen(citizen, "00-start")
     await citizen.follow("Start")
     for number, step in enumerate(WAY, 1):
         assert citizen.at() == f"/report/{step.page}"
         await step.say(citizen)
-        await citizen.keep(screenshots, f"{shot}-{number:02}-{step.page}")
-        assert await overflow(citizen.page) == 0
+        await seen(citizen, f"{number:02}-{step.page}")
         await citizen.press()
     assert citizen.at() == "/report/check"
-    await citizen.keep(screenshots, f"{shot}-20-check")
+    await seen(citizen, "20-check")
     await citizen.press("Send the report")
     assert citizen.at() == "/report/done"
-    await citizen.keep(screenshots, f"{shot}-21-done")
+    await seen(citizen, "21-done")
     reference = await citizen.page.locator(".reference").inner_text()
     receipt = await citizen.page.locator(".receipt").inner_text()
     report = await filed(reference)
@@ -99,7 +112,7 @@ async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_i
     )
 
     await citizen.follow("See what happened to your report")
-    await citizen.keep(screenshots, f"{shot}-22-receipt")
+    await seen(citizen, "22-receipt")
     await citizen.write("receipt", receipt.replace("-", " "))
     await citizen.press("Show me")
     assert citizen("We received your report") in await citizen.text()
@@ -108,12 +121,12 @@ async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_i
     async with asyncio.timeout(30):
         while sent not in await citizen.text():
             await citizen.page.reload()
-    await citizen.keep(screenshots, f"{shot}-23-status")
+    await seen(citizen, "23-status")
     await context.close()
 
 
 async def test_enter_on_the_payments_page_goes_on_and_removes_nothing(browser, site):
-    citizen, context = await someone(browser, site)
+    citizen, context = await someone(Citizen, browser, site)
     await citizen.arrive("/report/story")
     for step in WAY[:6]:
         await step.say(citizen)
@@ -128,10 +141,10 @@ async def test_enter_on_the_payments_page_goes_on_and_removes_nothing(browser, s
 
 
 async def test_the_receipt_can_be_copied_where_there_is_script(browser, site):
-    citizen, context = await someone(browser, site, script=True)
+    citizen, context = await someone(Citizen, browser, site, script=True)
     await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
     await citizen.arrive("/report/story")
-    for step in WAY:
+    for step in SHORT_WAY:
         await step.say(citizen)
         await citizen.press()
     await citizen.press("Send the report")
@@ -144,7 +157,7 @@ async def test_the_receipt_can_be_copied_where_there_is_script(browser, site):
 
 
 async def test_leaving_the_page_leaves_nothing_behind(browser, site):
-    citizen, context = await someone(browser, site)
+    citizen, context = await someone(Citizen, browser, site)
     asked: list[str] = []
     citizen.page.on("request", lambda request: asked.append(request.url))
     await citizen.arrive("/report/story")

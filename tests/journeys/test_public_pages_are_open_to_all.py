@@ -2,23 +2,14 @@
 
 import pytest
 
-from shared.testing.browser import overflow, violations
-from tests.journeys.citizen import Citizen, someone
-from tests.journeys.journey import WAY
+from tests.journeys.citizen import Citizen
+from tests.journeys.journey import SHORT_WAY, WAY
+from tests.journeys.looking import wrongs
+from tests.journeys.visitor import someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 WIDTHS = (320, 1280)
-MIRRORED = """() => {
-  const wrong = [];
-  if (getComputedStyle(document.body).direction !== document.documentElement.dir) wrong.push("direction");
-  const middle = document.documentElement.clientWidth / 2;
-  const mark = document.querySelector(".wordmark").getBoundingClientRect();
-  const isRight = mark.left + mark.width / 2 > middle;
-  if (isRight !== (document.documentElement.dir === "rtl")) wrong.push("wordmark");
-  return wrong;
-}"""
-
 
 @pytest.fixture
 def seen(screenshots):
@@ -27,11 +18,8 @@ def seen(screenshots):
     async def look(citizen: Citizen, name: str) -> list[str]:
         wrong = []
         for width in WIDTHS:
-            await citizen.page.set_viewport_size({"width": width, "height": 800})
-            wrong += [f"{name} at {width}: {one}" for one in await violations(citizen.page)]
-            wrong += [f"{name} at {width}: {one}" for one in await citizen.page.evaluate(MIRRORED)]
-            if await overflow(citizen.page):
-                wrong.append(f"{name} at {width}: wider than the window")
+            await citizen.stand_at(width)
+            wrong += await wrongs(citizen, f"{name} at {width}")
             await citizen.keep(screenshots, f"axe-{citizen.language}-{width}-{name}")
         return wrong
 
@@ -41,7 +29,7 @@ def seen(screenshots):
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.timeout(600)
 async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, site, seen, language):
-    citizen, context = await someone(browser, site, language=language, script=True)
+    citizen, context = await someone(Citizen, browser, site, language=language, script=True)
     wrong = []
     await citizen.arrive()
     wrong += await seen(citizen, "start")
@@ -86,18 +74,16 @@ async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, si
     ],
 )
 async def test_what_is_wrong_is_found(browser, site, language, spoil, found):
-    citizen, context = await someone(browser, site, language=language, script=True)
+    citizen, context = await someone(Citizen, browser, site, language=language, script=True)
     await citizen.arrive()
     await citizen.page.evaluate(spoil)
-    wrong = [*await violations(citizen.page), *await citizen.page.evaluate(MIRRORED)]
-    wrong += ["wider"] if await overflow(citizen.page) else []
 
-    assert [one for one in wrong if found in one]
+    assert [one for one in await wrongs(citizen, "start") if found in one]
     await context.close()
 
 
 async def test_a_mistake_is_one_tap_from_its_field(browser, site):
-    citizen, context = await someone(browser, site)
+    citizen, context = await someone(Citizen, browser, site)
     await citizen.arrive("/report/story")
     await citizen.press()
     await citizen.page.locator(".error-summary a").first.click()
@@ -107,7 +93,7 @@ async def test_a_mistake_is_one_tap_from_its_field(browser, site):
 
 
 async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
-    citizen, context = await someone(browser, site)
+    citizen, context = await someone(Citizen, browser, site)
     keyboard = citizen.page.keyboard
     await citizen.arrive("/report/story")
     for _ in range(12):
@@ -125,9 +111,9 @@ async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_the_confirmation_prints_with_the_receipt_and_without_the_buttons(browser, site, screenshots, language):
-    citizen, context = await someone(browser, site, language=language, width=768)
+    citizen, context = await someone(Citizen, browser, site, language=language, width=768)
     await citizen.arrive("/report/story")
-    for step in WAY:
+    for step in SHORT_WAY:
         await step.say(citizen)
         await citizen.press()
     await citizen.press("Send the report")
@@ -140,7 +126,7 @@ async def test_the_confirmation_prints_with_the_receipt_and_without_the_buttons(
 
 
 async def test_forced_colours_leave_the_words_and_the_edges(browser, site, screenshots):
-    citizen, context = await someone(browser, site, forced_colors="active")
+    citizen, context = await someone(Citizen, browser, site, forced_colors="active")
     await citizen.arrive("/report/story")
     await citizen.press()
     await citizen.keep(screenshots, "en-320-forced-colours")

@@ -1,6 +1,6 @@
 """Signing in with an access token, and out."""
 
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from litestar import Response, Router, get, post
 from litestar.response import Redirect
@@ -16,7 +16,7 @@ from services.desk.console.session import (
 )
 from services.desk.people.access import csrf_token, person_by_session, sign_in, sign_out
 from shared.telemetry import metrics
-from shared.web.pages import page
+from shared.web.pages import language_of, page
 
 
 @get("/sign-in")
@@ -25,19 +25,21 @@ async def show_sign_in(request: ConsoleRequest) -> Response[str] | Redirect:
     desk, session = request.app.state.desk, session_of(request)
     if session and await person_by_session(desk.database, session, now=desk.clock()):
         return Redirect("/", status_code=303)
-    return _form(request, session or new_visit(), errors={})
+    wished = onward(request.query_params.get("next", ""))
+    return _form(request, session or new_visit(), wished=wished)
 
 
 @post("/sign-in")
 async def send_sign_in(request: ConsoleRequest) -> Response[str] | Redirect:
     """Open a session under an id made now: the one that came with the request is never taken over."""
     desk, form = request.app.state.desk, await request.form()
+    wished = onward(str(form.get("next", "")))
     session = await sign_in(desk.database, str(form.get("token", "")).strip(), now=desk.clock())
     if session is None:
         metrics.desk_refused.labels(reason="no token").inc()
-        return _form(request, session_of(request), errors={"token": True})
+        return _form(request, session_of(request), wished=wished, is_refused=True)
     return Redirect(
-        onward(str(form.get("next", ""))),
+        wished,
         status_code=303,
         cookies=[session_cookie(request.app.state, session)],
     )
@@ -52,9 +54,13 @@ async def send_sign_out(request: ConsoleRequest) -> Redirect:
 
 
 def to_sign_in(request: ConsoleRequest, _error: SignInNeeded) -> Redirect:
-    """Send whoever is not signed in to the form, and from there back to where they were going."""
-    going = f"?next={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
-    return Redirect(f"/sign-in{going}", status_code=303)
+    """Send whoever is not signed in to the form, in the language asked for, and from there to where they were going."""
+    going = {}
+    if "lang" in request.query_params:
+        going["lang"] = language_of(request).code
+    if request.method == "GET" and request.url.path != "/":
+        going["next"] = request.url.path
+    return Redirect(f"/sign-in?{urlencode(going, safe='/')}" if going else "/sign-in", status_code=303)
 
 
 def onward(wished: str) -> str:
@@ -63,14 +69,14 @@ def onward(wished: str) -> str:
     return wished if is_ours and "\\" not in wished else "/"
 
 
-def _form(request: ConsoleRequest, visit: str, *, errors: dict[str, bool]) -> Response[str]:
+def _form(request: ConsoleRequest, visit: str, *, wished: str, is_refused: bool = False) -> Response[str]:
     response = page(
         request,
         "desk/sign_in.html",
-        status_code=422 if errors else 200,
+        status_code=422 if is_refused else 200,
         csrf=csrf_token(visit),
-        next=onward(request.query_params.get("next", "/")),
-        is_refused=bool(errors),
+        next=wished,
+        is_refused=is_refused,
     )
     response.set_cookie(session_cookie(request.app.state, visit))
     return response
