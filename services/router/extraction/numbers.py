@@ -40,7 +40,7 @@ _LONGEST_PHONE = 15
 
 def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find IBANs, BICs beside the word for one, Pix keys, and British sort codes with their account."""
-    yield from _ibans(reading.text, taken)
+    yield from ibans(reading.text, taken)
     if "-" in reading.text:
         yield from _hyphenated(reading, taken)
     if reading.found("bic_word"):
@@ -50,7 +50,8 @@ def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
                 yield Found("bic", match[0], *match.span(), country)
 
 
-def _ibans(text: str, taken: Taken) -> Iterator[Found]:
+def ibans(text: str, taken: Taken) -> Iterator[Found]:
+    """Find IBANs, with blanks and hyphens or without, by their checksum."""
     for match in _IBAN_START.finditer(text):
         length = _iban_length(match[0][:2].upper())
         if length is None or taken.overlaps(*match.span()):
