@@ -58,17 +58,9 @@ async def _up(console: Console, *, samples: bool, once: bool, as_json: bool) -> 
                 f"CASEBRIDGE_{name.upper()}_PORT: {port} is taken on {host}. End what listens there, or set another."
             )
     settings.data.mkdir(parents=True, exist_ok=True)
-    written = settings.data / "casebridge.log"
-    with written.open("a", encoding="utf-8") as stream:
-        # A table and a progress bar do not mix with log lines.
-        logs.configure("json", stream=stream)
-        await _up_and_shown(settings, doors, console, samples=samples, once=once, as_json=as_json)
-
-
-async def _up_and_shown(
-    settings: Settings, doors: dict[str, Settings], console: Console, *, samples: bool, once: bool, as_json: bool
-) -> None:
-    known = services()
+    # A table and a progress bar do not mix with log lines. The file is open for as long as anything may log.
+    written = (settings.data / "casebridge.log").open("a", encoding="utf-8")
+    logs.configure("json", stream=written)
     async with opened(settings, migrate=True) as parts, signals(parts) as stop:
         await parts.log.create_topics(all_topics(parts.directory.current.queues()))
         kept = settings.data / "demo.json"

@@ -32,7 +32,10 @@ async def examine(settings: Settings) -> list[Finding]:
     database = Database(settings.database)
     vault_database = Database(settings.vault_database_url or settings.database)
     try:
-        reached = await _try("database", _reach(database), "Is it running, and is CASEBRIDGE_DATABASE_URL right?")
+        remedy = "It is made by: casebridge up, or casebridge migrate"
+        if database.dialect == "postgresql":
+            remedy = "Is it running, and is CASEBRIDGE_DATABASE_URL right?"
+        reached = await _try("database", _reach(database), remedy)
         findings.append(reached)
         if reached.is_well:
             findings += [

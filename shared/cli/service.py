@@ -40,7 +40,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     replay: Callable[[Any, Parts], Stage] | None = None
     """Give the stage that handles this service's dead letters again, as `run` would have."""
     issue_token: Callable[[Parts, str, str], Awaitable[str]] | None = None
-    """Make an access token for (holder, role), store its hash, and give it, once."""
+    """Make an access token for (holder, role), store its hash, and give it, once; raises `ValueError`."""
     demo: Callable[[Any, Parts, Sequence[Mapping[str, Any]]], AsyncIterator[tuple[str, ReportId]]] | None = None
     """File sample reports as if they came today; gives (sample id, report id) for each as it is accepted."""
     commands: Callable[[typer.Typer], None] | None = None

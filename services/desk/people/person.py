@@ -13,7 +13,7 @@ FOCAL_POINT_ROLES: tuple[Role, ...] = ("reader", "officer")
 HUB_QUEUES: dict[Role, str] = {"reviewer": REVIEW_QUEUE, "operator": UNROUTABLE_QUEUE}
 
 
-class RoleRefused(Exception):  # noqa: N818 - named for the condition
+class RoleRefused(ValueError):  # noqa: N818 - named for the condition
     """This holder cannot have this role; the message says which it can."""
 
 
