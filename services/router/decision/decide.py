@@ -3,6 +3,7 @@
 A pure function of the report, the instant of filing, the rules and the directory; every decision names their versions.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.router.channels.channels import channels
@@ -17,7 +18,7 @@ from services.router.reading.narrative import read
 from services.router.reading.rules import VERSION
 from services.router.urgency.urgency import is_danger, urgency_of
 from shared.directory.reader import Directory
-from shared.messages.decision import Decision, Outcome, ReviewReason, Versions
+from shared.messages.decision import Decision, Jurisdiction, Outcome, ReviewReason, Versions
 from shared.messages.report import Report
 
 MODEL = "none"
@@ -34,7 +35,8 @@ def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision
     category = categories[0].code
     clock = urgency_of(report, reading, indicators, category, filed_at)
     ledger = infer(report, reading, indicators, category, home, is_danger=is_danger(reading))
-    found = destinations_of(ledger, home, directory)
+    jurisdictions = ledger.jurisdictions()
+    found = destinations_of(jurisdictions, home, directory)
     about_content = is_content(reading, categories)
     destinations = () if about_content else found
     review = review_reason(report, reading, indicators, categories, clock.urgency, destinations)
@@ -51,7 +53,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision
         urgency=clock.urgency,
         deadline=clock.deadline,
         review=review,
-        jurisdictions=ledger.jurisdictions(),
+        jurisdictions=jurisdictions,
         channels=tuple(
             channels(directory.treaties, home, destinations, filed_at.date(), category=category, urgency=clock.urgency)
         )
@@ -63,12 +65,12 @@ def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision
     )
 
 
-def destinations_of(ledger: Ledger, home: str | None, directory: Directory) -> tuple[str, ...]:
+def destinations_of(jurisdictions: Iterable[Jurisdiction], home: str | None, directory: Directory) -> tuple[str, ...]:
     """Give the foreign countries that enough speaks for, strongest first; a regional organisation is none."""
     own = {home, _state(home, directory)}
     return tuple(
         jurisdiction.country
-        for jurisdiction in ledger.jurisdictions()
+        for jurisdiction in jurisdictions
         if jurisdiction.country not in own
         and jurisdiction.weight >= weights.DESTINATION
         and directory.treaties.is_routable(jurisdiction.country)

@@ -14,6 +14,7 @@ CONFIDENT = 0.3
 """Below it the main category is a guess, and a person reads the report."""
 _ENOUGH = 4.0
 _WORDS = 12
+_MOST_FOR_WORDS = 4.0
 _SPACELESS_CHARACTERS = 2.5
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]+")
 _PERSECUTION_MOST = 0.6
@@ -62,10 +63,12 @@ def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> f
     amount += 0.5 if incident.platform else 0.0
     amount += 1.0 if report.suspects else 0.0
     amount += 1.0 if report.evidence else 0.0
-    return amount + min(_word_count(reading.text) / _WORDS, 4.0)
+    return amount + min(_word_count(reading.text) / _WORDS, _MOST_FOR_WORDS)
 
 
 def _word_count(text: str) -> float:
-    """Count words; scripts without blanks between them by their characters."""
-    spaceless = 0 if text.isascii() else sum(map(len, _SPACELESS.findall(text)))
-    return len(text.split()) + spaceless / _SPACELESS_CHARACTERS
+    """Count words; scripts without blanks between them by their characters, unless the words are enough."""
+    words = len(text.split())
+    if text.isascii() or words >= _WORDS * _MOST_FOR_WORDS:
+        return words
+    return words + sum(map(len, _SPACELESS.findall(text))) / _SPACELESS_CHARACTERS

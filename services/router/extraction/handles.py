@@ -25,7 +25,7 @@ def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find handles; only a mark, a digit or an underscore makes a word after a service's name one."""
     if "@" in reading.text:
         yield from _with_at(reading, taken)
-    for match in _LIVE.finditer(reading.text):
+    for match in _LIVE.finditer(reading.text) if "live:" in reading.text else ():
         if not taken.overlaps(*match.span()):
             value = match[0].rstrip(".:-")
             taken.add(match.start(), match.start() + len(value))

@@ -11,12 +11,17 @@ from services.router.extraction.found import Found, Taken
 from services.router.extraction.phones import read_phone
 from services.router.reading.narrative import Reading
 
-_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9])")
+# The patterns here begin with a class and look back after it, so that the search leaps from digit to digit.
+# Of an IBAN it is the check digits that are looked for, since they are rarer than letters.
+_IBAN_START = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)[0-9](?=[ \u00a0-]?[A-Za-z0-9])")
 _IBAN_CHARACTER = re.compile(r"[A-Za-z0-9]")
 # Digits with at most two separators between any two: no part of the pattern can match what its neighbour does.
-_DIGITS = re.compile(r"(?<![A-Za-z0-9_.,/@#:-])\+?\(?[0-9](?:[ ().\u00a0/-]{0,2}[0-9]){5,25}(?![A-Za-z0-9_])")
+_DIGITS = re.compile(
+    r"[+(0-9](?<![A-Za-z0-9_.,/@#:-].)(?:(?<=[0-9])|(?<=\+)\(?[0-9]|(?<=\()[0-9])"
+    r"(?:[ ().\u00a0/-]{0,2}[0-9]){5,25}(?![A-Za-z0-9_])"
+)
 _SORT_CODE_ACCOUNT = re.compile(
-    r"(?<![0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,/]{1,4}(?:a/?c\.?|acc(?:oun)?t)?[ :#]{0,3}([0-9]{8})(?![0-9])"
+    r"[0-9](?<![0-9].)[0-9]-[0-9]{2}-[0-9]{2}[ ,/]{1,4}(?:a/?c\.?|acc(?:oun)?t)?[ :#]{0,3}([0-9]{8})(?![0-9])"
 )
 _UUID = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE
@@ -53,13 +58,14 @@ def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
 def ibans(text: str, taken: Taken) -> Iterator[Found]:
     """Find IBANs, with blanks and hyphens or without, by their checksum."""
     for match in _IBAN_START.finditer(text):
-        length = _iban_length(match[0][:2].upper())
-        if length is None or taken.overlaps(*match.span()):
+        start = match.start() - 2
+        length = _iban_length(text[start : start + 2].upper())
+        if length is None or taken.overlaps(start, match.end()):
             continue
-        value, end = _collect(text, match.start(), length)
+        value, end = _collect(text, start, length)
         if value is not None and is_iban(value):
-            taken.add(match.start(), end)
-            yield Found("iban", value, match.start(), end, value[:2])
+            taken.add(start, end)
+            yield Found("iban", value, start, end, value[:2])
 
 
 def _hyphenated(reading: Reading, taken: Taken) -> Iterator[Found]:

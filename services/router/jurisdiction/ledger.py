@@ -46,15 +46,15 @@ class Ledger:
 
     def jurisdictions(self) -> tuple[Jurisdiction, ...]:
         """Give every country, the strongest first; those of equal weight by code."""
-        ranked = sorted(self._weights, key=lambda country: (-self.weight(country), country))
+        ranked = sorted((-self.weight(country), country) for country in self._weights)
         return tuple(
             Jurisdiction(
                 country=country,
                 factors=self.factors(country),
-                weight=self.weight(country),
+                weight=-minus,
                 evidence=self._said(country),
             )
-            for country in ranked
+            for minus, country in ranked
         )
 
     def _said(self, country: str) -> tuple[str, ...]:

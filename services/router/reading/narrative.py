@@ -11,7 +11,7 @@ from services.router.reading.rules import LEXICON
 from services.router.reading.text import fold
 
 # A stop counts where a blank follows, so that amounts, dates and addresses stay whole.
-_STOP = re.compile(r"[.!?؟](?=\s)|[。！？]|\n")
+_STOP = re.compile(r"[.!?؟。！？\n](?:(?<=[。！？\n])|(?=\s))")
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -79,4 +79,4 @@ def read(narrative: str | None) -> Reading:
     """Read a narrative; an absent one reads as empty."""
     text = narrative or ""
     folded = fold(text)
-    return Reading(text, folded, LEXICON.find(folded), tuple(match.start() for match in _STOP.finditer(text)))
+    return Reading(text, folded, LEXICON.find(folded), tuple([match.start() for match in _STOP.finditer(text)]))

@@ -13,7 +13,7 @@ TRACEABLE = frozenset({"transfer", "instant", "card", "crypto", "wallet", "mobil
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 # 22/02, 22/02/2026, 22.02.2026; without a year, 11.4 is an amount.
 _DAY_MONTH = re.compile(
-    r"(?<![0-9./-])([0-9]{1,2})(?:/([0-9]{1,2})(?:/([0-9]{4}))?|\.([0-9]{1,2})\.([0-9]{4}))(?![0-9/])"
+    r"([0-9](?<![0-9./-].)[0-9]?)(?:/([0-9]{1,2})(?:/([0-9]{4}))?|\.([0-9]{1,2})\.([0-9]{4}))(?![0-9/])"
 )
 _EAST_ASIAN = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号號]")
 _REACH = 60
@@ -67,7 +67,7 @@ def told_times(reading: Reading, filed_at: datetime) -> Iterator[datetime]:
     for match in _DAY_MONTH.finditer(reading.folded):
         if reading.near("paid_word", *match.span(), _REACH):
             yield from _dated(match[3] or match[5], match[2] or match[4], match[1], filed_at)
-    for match in _EAST_ASIAN.finditer(reading.folded):
+    for match in _EAST_ASIAN.finditer(reading.folded) if "月" in reading.folded else ():
         if reading.near("paid_word", *match.span(), _REACH):
             yield from _dated(match[1], match[2], match[3], filed_at)
     for hit in reading.found("month"):

@@ -68,7 +68,7 @@ def money_moved(  # noqa: PLR0911 - one line a reason
     if ended is not None:
         begun = instant(incident.occurred_from, filed_at)
         return (begun if begun is not None and begun <= ended else ended), ended
-    told = sorted(told_times(reading, filed_at))
+    told = sorted(told_times(reading, filed_at)) if reading.found("paid_word") else []
     first = instant(incident.first_contact, filed_at)
     if told:
         told = [at for at in told if first is None or at.date() >= first.date()]
