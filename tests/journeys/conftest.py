@@ -23,6 +23,8 @@ from shared.eventlog.sql.log import SqlLog
 from shared.testing.deployment import free_port
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
+from tests.journeys.officer import Officer
+from tests.journeys.visitor import someone
 
 PACKAGES = (
     "shared.eventlog.sql.migrations",
@@ -111,3 +113,15 @@ def token_of(site_parts: Parts) -> Callable[..., Awaitable[str]]:
 async def sampled(house: House, site_parts: Parts) -> int:
     """File every sample report; gives how many."""
     return len([name async for name in intake.demo(IntakeSettings(), site_parts, samples())])
+
+
+@pytest.fixture
+def officer_of(browser, console, token_of):
+    """Let an officer of a focal point come in; gives the officer and the context to close."""
+
+    async def officer_of(country: str, **more):
+        officer, context = await someone(Officer, browser, console, **more)
+        await officer.sign_in(await token_of(country))
+        return officer, context
+
+    return officer_of

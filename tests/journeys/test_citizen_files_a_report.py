@@ -1,7 +1,5 @@
 """Without script, on a phone and at a desk, in every language: from the first page to what became of the report."""
 
-import asyncio
-
 import msgspec
 import pytest
 from sqlalchemy import select
@@ -49,9 +47,7 @@ def seen(screenshots):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(
-    browser, site, filed, seen, language
-):
+async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_it(browser, site, filed, seen, language):
     citizen, context = await someone(Citizen, browser, site, language=language)
     await citizen.arrive()
     await seen(citizen, "00-start")
@@ -118,9 +114,7 @@ async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_i
     assert citizen("We received your report") in await citizen.text()
     assert reference in await citizen.text()
     sent = citizen("We sent it to the office in charge: %(country)s").partition(":")[0]
-    async with asyncio.timeout(30):
-        while sent not in await citizen.text():
-            await citizen.page.reload()
+    await citizen.wait_to_read(sent)
     await seen(citizen, "23-status")
     await context.close()
 

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_sc
 
 WIDTHS = (320, 1280)
 
+
 @pytest.fixture
 def seen(screenshots):
     """Look at the page as it stands, at each width: give everything that is wrong with it."""
