@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from uuid import UUID, uuid5
 
 import msgspec
 import pytest
@@ -8,10 +9,11 @@ from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Later, Never, Record
 from shared.messages.envelope import event_headers, header
 from shared.messages.events import CaseFile, CaseReferred, SealedBox, decode, encode, tag_of
-from shared.messages.ids import event_id, new_report_id
+from shared.messages.ids import event_id, new_report_id, referral_id
 from shared.messages.redaction import redacted_for
 from shared.messages.report import Report
 from shared.messages.topics import REPORTS, REVIEW, UNROUTABLE, queue_topic
+from shared.telemetry import metrics
 from shared.testing.builders import a_decision, a_filed_event
 from shared.vault.errors import UnknownMasterKey
 from shared.vault.sealing import seal, unseal
@@ -117,6 +119,54 @@ async def test_a_replay_gives_the_same_but_for_nonces(route, filed):
         return unsealed
 
     assert plain(first) == plain(second)
+
+
+def test_an_event_has_the_id_that_its_name_gives():
+    report_id, namespace = new_report_id(), UUID("6f0b7c52-4c3e-5d0a-9a55-0c4f6f2a7e11")
+
+    assert event_id(report_id, "case.referred/DE", 2) == uuid5(namespace, f"event/{report_id}/case.referred/DE/2")
+    assert referral_id(report_id, "DE") == uuid5(namespace, f"referral/{report_id}/DE")
+
+
+async def test_the_headers_are_those_of_any_event(route, filed):
+    record, _, event = await filed.record()
+
+    (outcome,) = await route([record])
+
+    for message in outcome.messages:
+        sent = decode(message.value)
+        assert message.headers == event_headers(
+            event_id=UUID(header(message.headers, "ce_id")),
+            event_type=tag_of(sent),
+            source="casebridge/router",
+            subject=str(event.report_id),
+            time=event.filed_at,
+            traceparent=header(record.headers, "traceparent"),
+        )
+
+
+async def test_desks_abroad_read_the_same_and_home_and_reviewers_the_whole(route, filed):
+    more = {"transactions": [PAID, {"to": {"account": "1234567", "country": "PL"}}]}
+    record, key, event = await filed.record(BODY | more)
+
+    (outcome,) = await route([record])
+
+    sent = {m.destination: m.sealed for m in map(decode, (one.value for one in outcome.messages))}
+    opened = {place: unseal(key, event.report_id, f"case/{place}", box) for place, box in sent.items()}
+    assert set(opened) == {"AT", "DE", "PL"}
+    assert opened["DE"] == opened["PL"] != opened["AT"]
+    assert sent["DE"].ciphertext != sent["PL"].ciphertext
+
+
+async def test_referrals_of_a_batch_are_counted(route, filed):
+    def counted():
+        return metrics.registry.get_sample_value("casebridge_router_referrals_total", {"role": "lead"}) or 0.0
+
+    before = counted()
+
+    await route([(await filed.record())[0] for _ in range(3)])
+
+    assert counted() == before + 3
 
 
 async def test_an_erased_report_is_passed_over(route, filed):
