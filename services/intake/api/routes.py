@@ -42,16 +42,16 @@ async def reports(scope: HTTPScope, receive: Receive, send: Send) -> None:
     request = ApiRequest(scope, receive, send)
     match scope["method"]:
         case "POST":
-            await _file_report(request, send)
+            await _file_report(request, receive, send)
         case "GET":
             await (await _find_reports(request))(scope, receive, send)
         case _:
             raise Problem(405, headers={"Allow": "GET, POST"})
 
 
-async def _file_report(request: ApiRequest, send: Send) -> None:
+async def _file_report(request: ApiRequest, receive: Receive, send: Send) -> None:
     """Accept a report: answered when it is durable. Sending the same again with its client_reference is safe."""
-    body, content_type = await _body_of(request)
+    body, content_type = await _body_of(request.scope, receive)
     report = strict_json(body, content_type, REPORT_DECODER)
     sender = sender_of(request)
     state = request.app.state
@@ -70,12 +70,12 @@ async def _file_report(request: ApiRequest, send: Send) -> None:
     await send({"type": "http.response.body", "body": answer, "more_body": False})
 
 
-async def _body_of(request: ApiRequest) -> tuple[bytes, str | None]:
-    content_type = next((value for name, value in request.scope["headers"] if name == b"content-type"), None)
+async def _body_of(scope: HTTPScope, receive: Receive) -> tuple[bytes, str | None]:
+    content_type = next((value for name, value in scope["headers"] if name == b"content-type"), None)
     parts, size = [], 0
     more = True
     while more:
-        event = await request.receive()
+        event = await receive()
         if event["type"] != "http.request":
             raise ClientException
         parts.append(event["body"])

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 # Digits of any script with what people put between them.
 _SEPARATORS = r" \u00a0\u2009\u202f.\-‐‑–"
 _PLACE = re.compile(rf"\d[\d{_SEPARATORS}]{{12,}}\d")
+# The same in ASCII, where a set of characters is looked up in a table: half the time.
+_PLACE_IN_ASCII = re.compile(r"[0-9][0-9 .\-]{12,}[0-9]")
 _GROUP = re.compile(r"\d+")
 # How cards are printed: Visa and most, American Express, Diners Club, nineteen digits.
 _SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
@@ -71,7 +73,7 @@ def passes_luhn(digits: str) -> bool:
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     end = 0
-    for place in _PLACE.finditer(text):
+    for place in (_PLACE_IN_ASCII if text.isascii() else _PLACE).finditer(text):
         if _IBAN_HEAD.fullmatch(text[max(0, place.start() - 2) : place.start() + 2]):
             continue
         for start, stop in _candidates(text, place.start(), place.end()):
