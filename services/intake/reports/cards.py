@@ -18,13 +18,14 @@ _SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 # Most of the long numbers in a report are IBANs.
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}")
+# Not UnionPay (62…): in China and around it that number is how the account behind it is written, and the way to the
+# money. It cannot be spent from without more.
 _ISSUERS = re.compile(
     r"""
       4\d{15}                                                          # Visa
     | (?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}  # Mastercard
     | 3[47]\d{13}                                                      # American Express
     | (?:6011|64[4-9]\d|65\d{2})\d{12}                                 # Discover
-    | 62\d{14,17}                                                      # UnionPay
     | 35(?:2[89]|[3-8]\d)\d{12}                                        # JCB
     | 3(?:0[0-5]|[68]\d)\d{11}                                         # Diners Club
     | (?:5018|5020|5038|5893|6304|6759|676[1-3])\d{12}                 # Maestro

@@ -1,9 +1,6 @@
 """All indicators of a report: fields first, then the narrative, each once."""
 
-import re
-
 from services.router.extraction.addresses import addresses
-from services.router.extraction.cards import masked
 from services.router.extraction.fields import field_indicators
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import handles
@@ -14,7 +11,6 @@ from services.router.reading.narrative import Reading
 from shared.messages.decision import Indicator, Role
 from shared.messages.report import Report
 
-_SEPARATORS = re.compile(r"[^\w*@.]|(?<=[0-9])\.(?=[0-9])")
 _OWN_REACH = 26
 _BRAND_REACH = 70
 _THIRD_REACH = 45
@@ -64,21 +60,13 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
 def _in_narrative(reading: Reading, home: str | None) -> list[Found]:
     """Find the longest and surest forms first: what they took is not read again."""
     taken = Taken(len(reading.text))
-    found = [
+    return [
         *addresses(reading, taken),
         *wallets(reading, taken),
         *bank_codes(reading, taken),
         *phones_and_accounts(reading, taken, home),
         *handles(reading, taken),
     ]
-    return [_without_card(one, reading) if one.type == "account" else one for one in found]
-
-
-def _without_card(account: Found, reading: Reading) -> Found:
-    """Show the last four digits of a card that stands where an account is meant."""
-    written = reading.folded[account.start : account.end]
-    shown = masked(written)
-    return account if shown == written else account._replace(value=_SEPARATORS.sub("", shown))
 
 
 def _own_contacts(report: Report, home: str | None) -> set[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from services.router.extraction.addresses import ip_address
-from services.router.extraction.cards import masked
 from services.router.extraction.hosts import country_of_ip, host_country, is_official, is_overcommon
 from services.router.extraction.numbers import bic_country, is_iban
 from services.router.extraction.phones import read_phone
@@ -56,25 +55,16 @@ def _squeezed(end: Account) -> str:
 def _account(end: Account, pointer: str, role: Role) -> Iterator[Indicator]:
     if end.iban:
         iban = "".join(end.iban.split()).replace("-", "").upper()
-        if is_iban(iban):
-            yield _made("iban", iban, role, iban[:2], f"{pointer}/iban")
-        else:
-            value = "".join(masked(end.iban).split()).replace("-", "").upper()
-            yield _made("account", value, role, end.country, f"{pointer}/iban")
+        kind: IndicatorType = "iban" if is_iban(iban) else "account"
+        yield _made(kind, iban, role, iban[:2] if kind == "iban" else end.country, f"{pointer}/iban")
     elif end.account:
-        plain = _plain(end.account)
-        if is_iban(plain.upper()):
-            yield _made("iban", plain.upper(), role, plain[:2].upper(), f"{pointer}/account")
+        value = end.account if "@" in end.account else end.account.replace(" ", "").replace("-", "")
+        if is_iban(value.upper()):
+            yield _made("iban", value.upper(), role, value[:2].upper(), f"{pointer}/account")
         else:
-            yield _made(
-                "account", _plain(masked(end.account)), role, end.country or _bic(end.bic), f"{pointer}/account"
-            )
+            yield _made("account", value, role, end.country or _bic(end.bic), f"{pointer}/account")
     elif end.bic and (country := _bic(end.bic)):
         yield _made("bic", end.bic.replace(" ", "").upper(), role, country, f"{pointer}/bic")
-
-
-def _plain(account: str) -> str:
-    return account if "@" in account else account.replace(" ", "").replace("-", "")
 
 
 def _bic(bic: str | None) -> str | None:
@@ -99,11 +89,11 @@ def _observable(observable: Observable, home: str | None, pointer: str) -> Indic
             return _made("phone", number, role, country, pointer)
         case "iban":
             iban = "".join(value.split()).upper()
-            if is_iban(iban):
-                return _made("iban", iban, role, iban[:2], pointer)
-            return _made("account", "".join(masked(value).split()).upper(), role, None, pointer)
+            return _made(
+                "iban" if is_iban(iban) else "account", iban, role, iban[:2] if is_iban(iban) else None, pointer
+            )
         case "account":
-            return _made("account", masked(value).replace(" ", "").replace("-", ""), role, None, pointer)
+            return _made("account", value.replace(" ", "").replace("-", ""), role, None, pointer)
         case _:
             return _made(observable.type, value, role, None, pointer)
 

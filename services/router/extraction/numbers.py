@@ -45,7 +45,7 @@ _LONGEST_PHONE = 15
 
 def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find IBANs, BICs beside the word for one, Pix keys, and British sort codes with their account."""
-    yield from ibans(reading.text, taken)
+    yield from _ibans(reading.text, taken)
     if "-" in reading.text:
         yield from _hyphenated(reading, taken)
     if reading.found("bic_word"):
@@ -55,8 +55,7 @@ def bank_codes(reading: Reading, taken: Taken) -> Iterator[Found]:
                 yield Found("bic", match[0], *match.span(), country)
 
 
-def ibans(text: str, taken: Taken) -> Iterator[Found]:
-    """Find IBANs, with blanks and hyphens or without, by their checksum."""
+def _ibans(text: str, taken: Taken) -> Iterator[Found]:
     for match in _IBAN_START.finditer(text):
         start = match.start() - 2
         length = _iban_length(text[start : start + 2].upper())

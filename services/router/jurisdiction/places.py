@@ -7,7 +7,6 @@ held there. What an offender says of himself, where he was born, how he speaks a
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.router.extraction.cards import quoted
 from services.router.jurisdiction import weights
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
@@ -142,5 +141,5 @@ def _is_silenced(hit: Hit, reading: Reading) -> bool:
 
 def _words(hit: Hit, reading: Reading) -> str:
     start = max(0, hit.start - _SHOWN // 2)
-    shown = quoted(reading.text, start, hit.end + _SHOWN // 3).replace("\n", " ").strip()
+    shown = reading.text[start : hit.end + _SHOWN // 3].replace("\n", " ").strip()
     return f"narrative: …{shown}…"
