@@ -14,7 +14,6 @@ PUBLIC = {
     "/static/{name:str}",
     "/health/live",
     "/health/ready",
-    "/metrics",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # The methods change something of the person's own: their session.
