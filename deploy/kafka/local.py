@@ -11,6 +11,7 @@ The standard library alone, so that the system's Python can run it. For trying a
 import argparse
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -97,10 +98,15 @@ def java(libs: Path, *arguments: str) -> list[str]:
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that nobody listens on, below those of outgoing connections: a broker comes back on the same one."""
+    while True:
+        port = 15_000 + secrets.randbelow(17_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def listens(port: int) -> bool:

@@ -1,7 +1,6 @@
 """A real Kafka broker of the tests' own: on free ports of the loopback, in a temporary folder, stopped at the end."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from shared.eventlog.kafka.producer import TransactionalProducer
 from shared.messages.envelope import Message
 from shared.testing.eventlog import Engine, EngineFactory, Instance, create_suite_tables
 from shared.testing.missing import missing
+from shared.testing.ports import free_port
 
 # A test that freezes or kills a process waits for the group to notice.
 QUICK_TIMINGS = Timings(
@@ -104,10 +104,7 @@ class KafkaEngine:
 
 def start_broker() -> KafkaBroker:
     """Start a broker in a new temporary folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    broker = KafkaBroker(folder=Path(tempfile.mkdtemp(prefix="casebridge-kafka-")), port=port)
+    broker = KafkaBroker(folder=Path(tempfile.mkdtemp(prefix="casebridge-kafka-")), port=free_port())
     broker.start()
     return broker
 

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import msgspec
 import pytest
 
 from shared.testing.missing import missing
+from shared.testing.ports import free_port
 
 _OPTIONS = "-c max_connections=200 -c shared_buffers=64MB"
 # A test's data need not survive a power cut; its commits need not wait for the disk. A benchmark's must.
@@ -67,7 +67,7 @@ def serving(*, durable: bool) -> Iterator[PostgresqlServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        server = PostgresqlServer(port=_free_port(), programs=programs, folder=folder, is_durable=durable)
+        server = PostgresqlServer(port=free_port(), programs=programs, folder=folder, is_durable=durable)
         options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         _run(*_as_postgres(), programs / "initdb", "-D", folder / "data", *options)
         server.start()
@@ -111,12 +111,6 @@ def _programs() -> Path | None:
 
 def _has_user(name: str) -> bool:
     return any(entry.pw_name == name for entry in pwd.getpwall())
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _as_postgres() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from statistics import median
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from shared.testing.deployment import free_port, run, started
+from shared.testing.deployment import run, started
+from shared.testing.ports import free_port
 from shared.testing.postgresql import serving
 from tests.benchmarks.load import CLIENTS, requests_per_second
 from tests.benchmarks.measures import Figure, Measure

@@ -11,8 +11,9 @@ from statistics import quantiles
 
 import asyncpg
 
-from shared.testing.deployment import free_port, run, started
+from shared.testing.deployment import run, started
 from shared.testing.kafka import end_broker, start_broker
+from shared.testing.ports import free_port
 from shared.testing.postgresql import serving
 from tests.benchmarks.load import Connections, body
 from tests.benchmarks.measures import Figure, Measure

@@ -29,7 +29,7 @@ from shared.messages.ids import event_id
 from shared.messages.topics import PARTITIONS, REPORTS, REVIEW, UNROUTABLE, queue_topic
 from shared.telemetry.health import Health
 from shared.testing.builders import a_case_referred, a_report, a_review, an_unroutable
-from shared.testing.deployment import free_port
+from shared.testing.ports import free_port
 
 QUEUES = ("DE", "VN")
 

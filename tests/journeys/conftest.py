@@ -20,7 +20,7 @@ from shared.database import migrations
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
 from shared.eventlog.sql.log import SqlLog
-from shared.testing.deployment import free_port
+from shared.testing.ports import free_port
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
 from tests.journeys.officer import Officer

@@ -15,8 +15,9 @@ import pytest
 from shared.cli.parts import all_topics
 from shared.directory.reader import load_directory
 from shared.messages.topics import DEAD, REVIEW, UNROUTABLE
-from shared.testing.deployment import free_port, run, started
+from shared.testing.deployment import run, started
 from shared.testing.missing import missing
+from shared.testing.ports import free_port
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgresql, pytest.mark.slow, pytest.mark.timeout(400)]
 

@@ -6,7 +6,7 @@ import json
 import pytest
 import pytest_asyncio
 
-from shared.testing.deployment import free_port
+from shared.testing.ports import free_port
 from shared.web.server import serve
 
 

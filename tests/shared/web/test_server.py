@@ -5,7 +5,7 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar, Request, get, post
 
-from shared.testing.deployment import free_port
+from shared.testing.ports import free_port
 from shared.web import server
 from shared.web.headers import protect
 from shared.web.problems import exception_handlers
