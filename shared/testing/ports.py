@@ -1,7 +1,7 @@
 """Free ports of the loopback, below those that the system gives to outgoing connections.
 
-A client that tries again and again to reach a server that is down may otherwise be given that very port for its own end,
-connect to itself, and keep the server from coming back: seen with a broker that was killed on purpose.
+A client that tries again and again to reach a server that is down may otherwise be given that very port for its own
+end, connect to itself, and keep the server from coming back: seen with a broker that was killed on purpose.
 """
 
 import secrets

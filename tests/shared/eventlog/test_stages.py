@@ -198,11 +198,11 @@ async def test_a_deployment_that_poisons_too_much_stops_itself_and_moves_nothing
 
 
 async def test_it_stops_cleanly_under_load_and_another_goes_on(engine, names, stage, caught_up):
-    sent = messages(names.source, [f"e{number:04}" for number in range(400)], keys=9)
+    sent = messages(names.source, [f"e{number:04}" for number in range(800)], keys=9)
     await engine.append(sent)
 
     async def slow(records):
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)  # so that each stop finds work left
         return [passed_on(names.target, record) for record in records]
 
     for _ in range(3):
@@ -221,7 +221,7 @@ async def test_it_stops_cleanly_under_load_and_another_goes_on(engine, names, st
     async with running(lambda stop: engine.first.log.run_stage(stage(), stop)):
         await until(caught_up)
 
-    each_once([f"e{number:04}" for number in range(400)], await events_in(engine.first.log, names.target))
+    each_once([f"e{number:04}" for number in range(800)], await events_in(engine.first.log, names.target))
     in_order_per_key(sent, await everything(engine.first.log, names.target))
 
 
