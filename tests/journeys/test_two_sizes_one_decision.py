@@ -76,6 +76,8 @@ def test_both_sizes_give_the_same_decisions_and_kcat_reads_each_referral_once(
     }
     run("migrate", environ=distributed)
     run("topics", environ=distributed)
+    # Other tests may have buried letters of their own in this broker.
+    dead_before = read_with_kcat(kafka_bootstrap, [DEAD])
     with ExitStack() as stack:
         for name in ("intake", "router", "desk"):
             ready = f"http://127.0.0.1:{ports[name.upper()]}/health/ready"
@@ -97,7 +99,7 @@ def test_both_sizes_give_the_same_decisions_and_kcat_reads_each_referral_once(
     assert decisions(small) == decisions(large)
     assert max(Counter(seen).values()) == 1
     assert len(seen) >= 58
-    assert dead == []
+    assert Counter(dead) == Counter(dead_before)
     assert small_balance["accepted"] == large_balance["accepted"] == 58
     assert small_balance == large_balance
     assert queue_of_cambodia["referrals"]
