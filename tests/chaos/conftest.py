@@ -38,25 +38,30 @@ class Torment:
         topics = {self.plan.source: 4, **dict.fromkeys(self.plan.queues, 1)}
         await self.plan.log().create_topics(topics)
 
-    async def file(self, count, *, pause_seconds=0.0):
-        """Accept events as intake does: each is counted once its commit has been answered."""
-        for _ in range(count):
-            event = str(uuid4())
-            message = Message(self.plan.source, event.encode(), event.encode(), (("ce_id", event.encode()),))
-            async with self._database.writing() as transaction:
-                await outbox.put(transaction, self.plan.outbox(self._database), [message])
-            self.accepted.append(event)
-            await asyncio.sleep(pause_seconds)
+    async def file(self):
+        """Accept an event as intake does: it is counted once its commit has been answered."""
+        event = str(uuid4())
+        message = Message(self.plan.source, event.encode(), event.encode(), (("ce_id", event.encode()),))
+        async with self._database.writing() as transaction:
+            await outbox.put(transaction, self.plan.outbox(self._database), [message])
+        self.accepted.append(event)
 
     @asynccontextmanager
     async def under_load(self):
-        """File events all the while."""
-        filing = asyncio.create_task(self.file(1_000_000, pause_seconds=0.005))
+        """File events all the while; the last one is finished: cut off within its commit, it would count as made up."""
+        enough = asyncio.Event()
+
+        async def file_until_enough():
+            while not enough.is_set():
+                await self.file()
+                await asyncio.sleep(0.005)
+
+        filing = asyncio.create_task(file_until_enough())
         try:
             yield
         finally:
-            filing.cancel()
-            await asyncio.wait([filing])
+            enough.set()
+            await filing
 
     def start(self, *names):
         for name in names:

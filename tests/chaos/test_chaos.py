@@ -90,7 +90,8 @@ async def test_kills_find_work_that_is_ticked_off_before_it_is_done(torment, bug
 async def test_a_late_start_finds_a_group_that_begins_with_the_latest_offset(torment):
     run = await torment("latest offset")
     run.start("relay1", "projector1")
-    await run.file(50)
+    for _ in range(50):
+        await run.file()
     async with asyncio.timeout(60):
         while not await run.outbox_is_empty():  # noqa: ASYNC110 - another process empties it
             await asyncio.sleep(0.1)
