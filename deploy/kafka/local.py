@@ -94,7 +94,7 @@ def jars() -> Path:
 
 def java(libs: Path, *arguments: str) -> list[str]:
     """Compose a command line on the jars."""
-    return ["java", "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-cp", f"{libs}/*", *arguments]
+    return ["java", "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{libs}/*", *arguments]
 
 
 def free_port() -> int:

@@ -2,11 +2,13 @@
 
 import argparse
 import importlib
+import logging
 import sys
 import tempfile
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from tests.benchmarks.measures import as_text
 
@@ -22,6 +24,9 @@ def main() -> int:
     unknown = set(arguments.names) - set(NAMES)
     if unknown:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    # What the parts under measurement log is not what was asked for.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.ERROR)
     for name in arguments.names or NAMES:
         if not arguments.json:
             print(f"… {name}", file=sys.stderr, flush=True)

@@ -61,7 +61,7 @@ class Connections:
     async def post(self, content: bytes) -> Any:
         """Post JSON, and give what is answered; raises unless it is accepted."""
         host, port = self._url.hostname, self._url.port
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(host, port)
+        reader, writer = self._idle.pop(0) if self._idle else await asyncio.open_connection(host, port)
         head = f"POST {self._url.path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {self._token}\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         writer.write(head.encode() + content)
