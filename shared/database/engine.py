@@ -43,6 +43,7 @@ class Transaction:
         self.connection = connection
         self._after_commit: list[Callable[[], None]] = []
         self._waiting: list[Statement] = []
+        self._failure: BaseException | None = None
 
     async def begin(self) -> None:
         """Begin now, instead of with the first statement: for whoever works on `connection` itself."""
@@ -52,7 +53,7 @@ class Transaction:
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run one statement; a sequence of parameters runs it for each."""
         if self._waiting:
-            await visit(self.connection, self.take_waiting())
+            await self._write_waiting()
         return await self.connection.execute(statement, parameters)
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -68,7 +69,10 @@ class Transaction:
             await insert_rows(self.connection, table, rows)
 
     def take_waiting(self) -> list[Statement]:
-        """Give the inserts that were not written yet. For `Database.writing` alone."""
+        """Give the inserts that were not written yet; raises if others failed. For `Database.writing` alone."""
+        if self._failure is not None:
+            # Whoever went on after the error must not commit the rest.
+            raise self._failure
         waiting, self._waiting = self._waiting, []
         return waiting
 
@@ -80,6 +84,15 @@ class Transaction:
         """Run the callbacks. For `Database.writing` alone."""
         for callback in self._after_commit:
             callback()
+
+    async def _write_waiting(self) -> None:
+        # Outside a transaction each of them would commit by itself.
+        await self.begin()
+        try:
+            await visit(self.connection, self.take_waiting())
+        except BaseException as error:
+            self._failure = error
+            raise
 
 
 class Signal:
@@ -139,7 +152,9 @@ class Database:
                     yield transaction
                     await _commit(connection, transaction.take_waiting())
                 except BaseException:
-                    await (connection.rollback() if connection.in_transaction() else roll_back(connection))
+                    # SQLAlchemy throws away a connection whose statement or commit was cancelled.
+                    is_theirs = connection.in_transaction() or connection.invalidated
+                    await (connection.rollback() if is_theirs else roll_back(connection))
                     raise
         transaction.committed()
 
@@ -177,6 +192,11 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _thrown_away(connection: DBAPIConnection, _record: object, _error: object) -> None:
+        # A cancelled statement may have rows to give still: closed like that, SQLite would keep the write lock.
+        connection.rollback()
 
     return engine
 

@@ -1,4 +1,8 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
+from sqlalchemy.engine import make_url
 
 from shared.database.engine import Database
 
@@ -9,3 +13,15 @@ async def each_database(database_url):
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def look(sqlite_url):
+    """Look from outside, with a connection that waits for nobody: take the write lock, and give what is kept."""
+
+    def now():
+        with closing(sqlite3.connect(make_url(sqlite_url).database, timeout=0, isolation_level=None)) as outside:
+            outside.execute("BEGIN IMMEDIATE")
+            return [row[0] for row in outside.execute("SELECT id FROM things ORDER BY id")]
+
+    return now
