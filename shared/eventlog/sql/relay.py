@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
@@ -48,7 +49,7 @@ class Relay:
             while not stop.is_set():
                 rest_seconds = await self._move_or_rest()
                 if rest_seconds:
-                    await asyncio.wait({stopping}, timeout=rest_seconds)
+                    await self._rest(stopping, rest_seconds)
                 else:
                     woken = asyncio.create_task(filled.wait(POLL_SECONDS))
                     await asyncio.wait({stopping, woken}, return_when=asyncio.FIRST_COMPLETED)
@@ -56,7 +57,11 @@ class Relay:
         finally:
             stopping.cancel()
 
+    async def _rest(self, stopping: asyncio.Future[Any], seconds: float) -> None:
+        await asyncio.wait({stopping}, timeout=seconds)
+
     async def _move_or_rest(self) -> float:
+        """Move what waits; give how long to rest then, 0 for until more comes."""
         name = self._outbox.name
         try:
             started = time.monotonic()
