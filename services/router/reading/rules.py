@@ -31,12 +31,13 @@ def rows(subject: str, name: str) -> Iterator[dict[str, str]]:
 
 
 def _cues() -> Iterator[tuple[str, Sense]]:
-    """Cue files: one table per cue, one list of phrases per language."""
+    """Cue files, `cues.toml` and `cues.*.toml`: one table per cue, one list of phrases per language."""
     for subject in ("extraction", "jurisdiction", "urgency", "decision"):
-        for cue, languages in table(subject, "cues").items():
-            for phrases in languages.values():
-                for phrase in phrases:
-                    yield phrase, Sense(cue)
+        for path in sorted((ROUTER / subject / "data").glob("cues*.toml")):
+            for cue, languages in tomllib.loads(path.read_text("utf-8")).items():
+                for phrases in languages.values():
+                    for phrase in phrases:
+                        yield phrase, Sense(cue)
 
 
 def _categories() -> Iterator[tuple[str, Sense]]:
@@ -51,6 +52,9 @@ def _categories() -> Iterator[tuple[str, Sense]]:
 def _places() -> Iterator[tuple[str, Sense]]:
     for row in filter(_is_safe, rows("jurisdiction", "places")):
         yield _inflected(row["place"]), Sense("place", row["country"], 1.0 if row["kind"] == "country" else 0.9)
+    for row in rows("jurisdiction", "cities"):
+        for name in row["names"].split(";"):
+            yield _inflected(name), Sense("place", row["country"], 0.85)
     for row in rows("jurisdiction", "places_more"):
         kind = "place_adjective" if row["kind"] == "adjective" else "place"
         for name in row["names"].split(";"):
