@@ -25,6 +25,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     batch_records: int = 500
     # How long records may wait for company: each read and each commit costs the same for one record as for hundreds.
+    # Measured on Kafka with 200 topics and 200 records a second: half a second brings a projection from 70 % of a core
+    # to 13 %, and its broker from 35 % to 12 %; 0.02 s brings nothing. The SQL log does not wait.
     gather_seconds: float = 0.0
     # A deployment that poisons more than this share of the last `dead_letter_window` records is itself the poison.
     dead_letter_share: float = 0.5

@@ -13,7 +13,7 @@ from services.desk.queue.repository import Entry
 from services.desk.tables import event_tables
 from shared.database.engine import Database, Transaction
 from shared.directory.reader import Directory
-from shared.eventlog.port import Limits, Projection, ProjectionHandler
+from shared.eventlog.port import Projection, ProjectionHandler
 from shared.eventlog.records import Done, Never, Outcome, Record
 from shared.messages.envelope import header
 from shared.messages.events import RoutingEvent, decode
@@ -31,12 +31,7 @@ def topics(directory: Directory) -> tuple[str, ...]:
 def projection(database: Database, directory: Directory, clock: Callable[[], datetime]) -> Projection:
     """Give the projection as the event log runs it."""
     return Projection(
-        name=NAME,
-        topics=topics(directory),
-        handler=handler(clock),
-        database=database,
-        tables=event_tables,
-        limits=Limits(gather_seconds=0.02),
+        name=NAME, topics=topics(directory), handler=handler(clock), database=database, tables=event_tables
     )
 
 
