@@ -57,6 +57,11 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         """Ask whether a hit of a kind lies within `reach` characters of [start, end)."""
         return self.before(kind, start, reach) is not None or self.after(kind, end, reach) is not None
 
+    def between(self, kind: str, start: int, end: int) -> list[Hit]:
+        """Give the hits of a kind that end in (start, end]."""
+        hits = self.hits.get(kind)
+        return hits[bisect_right(hits, start, key=_end) : bisect_right(hits, end, key=_end)] if hits else []
+
     def within(self, kind: str, start: int, end: int) -> bool:
         """Ask whether a hit of a kind lies in [start, end)."""
         hits = self.hits.get(kind)
