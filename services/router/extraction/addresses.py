@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from services.router.extraction.found import Found, Taken
+from services.router.extraction.handles import is_announced
 from services.router.extraction.hosts import country_of_ip, host_country, is_host, is_official, is_overcommon
 from services.router.reading.narrative import Reading
 
@@ -35,6 +36,7 @@ _INNER_DOT = re.compile(rf"\.(?=[{_LETTER}])")
 _REFANG = re.compile(_DOT, re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*"
+_PLAINLY_HOSTS = (".com", ".net", ".org", ".info", ".biz", ".shop", ".top", ".xyz", ".online", ".site", ".app")
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
 
 
@@ -43,6 +45,8 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
     is_defanged = any(mark in reading.folded for mark in _DEFANG_MARKS)
     for match in _DEFANGED.finditer(reading.text) if is_defanged else _plain(reading.text):
         found = _judge(match)
+        if found is not None and found.type == "domain" and _is_a_name(found, reading):
+            continue
         if found is not None and not taken.overlaps(found.start, found.end):
             taken.add(found.start, found.end)
             yield found
@@ -51,6 +55,12 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
             if (value := ip_address(match[0])) is not None:
                 taken.add(*match.span())
                 yield Found("ip", value, *match.span(), country_of_ip(value))
+
+
+def _is_a_name(found: Found, reading: Reading) -> bool:
+    """`Instagram haydar.ist.de`, `handle anna.hr`: a name with a dot, and no host."""
+    is_site = found.value.startswith("www.") or found.value.endswith(_PLAINLY_HOSTS)
+    return is_announced(reading, found.start, by_name=not is_site) and not is_site
 
 
 def _plain(text: str) -> Iterator[re.Match[str]]:

@@ -1,19 +1,17 @@
 """All indicators of a report: fields first, then the narrative, each once."""
 
 from services.router.extraction.addresses import addresses
+from services.router.extraction.bank_codes import bank_codes
 from services.router.extraction.fields import field_indicators
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import handles
-from services.router.extraction.numbers import bank_codes, phones_and_accounts
+from services.router.extraction.numbers import phones_and_accounts
 from services.router.extraction.phones import read_phone
+from services.router.extraction.roles import role_of
 from services.router.extraction.wallets import wallets
 from services.router.reading.narrative import Reading
-from shared.messages.decision import Indicator, Role
+from shared.messages.decision import Indicator
 from shared.messages.report import Report
-
-_OWN_REACH = 26
-_BRAND_REACH = 70
-_THIRD_REACH = 45
 
 
 def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
@@ -29,7 +27,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                 found[key] = Indicator(
                     type=candidate.type,
                     value=candidate.value,
-                    role=candidate.role or _role(candidate, reading),
+                    role=role_of(candidate, reading),
                     country=candidate.country,
                     span=(candidate.start, candidate.end),
                     source="narrative",
@@ -75,22 +73,3 @@ def _own_contacts(report: Report, home: str | None) -> set[str]:
     if reporter.phone and (phone := read_phone(reporter.phone, reporter.country or home)):
         own.add(phone[0])
     return own
-
-
-def _role(found: Found, reading: Reading) -> Role:
-    if found.type in {"ip", "domain", "url"}:
-        first, last = reading.sentence(found.start)
-        for hit in reading.found("third_word"):
-            if first <= hit.start and hit.end <= last and -_THIRD_REACH <= hit.start - found.end <= _THIRD_REACH:
-                return "third"
-            if first <= hit.start and hit.end <= last and 0 <= found.start - hit.end <= _THIRD_REACH:
-                return "third"
-    if found.type in {"phone", "domain", "url"} and reading.near("brand_word", found.start, found.end, _BRAND_REACH):
-        return "brand"
-    if found.type in {"account", "iban"} and reading.before("from_word", found.start, _OWN_REACH):
-        return "victim"
-    if found.type in {"handle", "email", "phone", "domain"}:
-        own = reading.before("own_word", found.start, _OWN_REACH)
-        if own is not None and not any(mark in reading.text[own.end : found.start] for mark in ",.;:'"):
-            return "victim"
-    return "suspect"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from services.router.extraction.addresses import ip_address
+from services.router.extraction.bank_codes import bic_country, is_iban
 from services.router.extraction.hosts import country_of_ip, host_country, is_official, is_overcommon
-from services.router.extraction.numbers import bic_country, is_iban
 from services.router.extraction.phones import read_phone
 from services.router.reading.narrative import kinds_in
 from services.router.reading.text import fold

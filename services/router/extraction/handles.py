@@ -4,52 +4,136 @@ import re
 from collections.abc import Iterator
 
 from services.router.extraction.found import Found, Taken
+from services.router.extraction.hosts import is_overcommon
+from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 
 _PAYMENT_HANDLES = frozenset(table("extraction", "services")["payment_handles"])
-_AT = re.compile(r"(?<![\w@./%+-])@[A-Za-z0-9_][\w.]{2,40}", re.ASCII)
+_AT = re.compile(r"@(?<![a-z0-9_@./%+-].)[a-z0-9_](?:[a-z0-9_.-]{1,38}[a-z0-9_])(?!@)")
 _PAYMENT = re.compile(r"(?<![\w@.-])[\w.-]{2,64}@[A-Za-z]{2,20}(?![\w@-]|\.\w)", re.ASCII)
 _LIVE = re.compile(r"(?<!\w)live:[\w.:-]{3,60}", re.ASCII)
-# After the name of a service: an optional word for `id`, then a token that no ordinary word looks like.
-_NAMED = re.compile(
-    r"\W{0,3}(?:(?:id|username|user|account|handle|số|号|號|帐号|账号|帳號|ไอดี|аккаунт|ник|usuario|utilisateur|konto)\W{0,4}){0,2}"
-    r"(?P<name>@?[A-Za-z][\w.:-]{3,40})",
-    re.ASCII | re.IGNORECASE,
+_BETWEEN = re.compile(r"[\s:：=＝()（）「」『』\"'\[\]<>|/,-]{0,4}")
+_MARKED = re.compile(r"[:：=\"'「『(（<]")
+_NAME = re.compile(r"@?[a-z0-9_][a-z0-9_.:-]{2,40}(?:#[0-9]{4})?(?![a-z0-9_@]|\.[a-z0-9])")
+_DIGITS_ONLY = re.compile(r"[0-9]{5,12}(?![0-9])")
+# Between a name and its service: `user_77 on Telegram`, `user_77 в Дискорде`.
+_ON = frozenset(
+    {"on", "en", "no", "na", "sur", "auf", "bei", "в", "во", "tren", "di", "su", "ใน", "บน", "ทาง", "على", "عبر"}
 )
+_NAME_ALONE = re.compile(r"[a-z][a-z0-9_.-]{4,40}")
+_AROUND = "\"'()«»“”「」,:"
+_LONGEST_PHRASE = 40
+_TELLING = re.compile(r"[0-9_]|[a-z]\.[a-z]|[a-z]:|#")
+_MORE = re.compile(r" [a-z]")
 _UPI_REACH = 30
-_TELLING = re.compile(r"[0-9_]|[A-Za-z]\.[A-Za-z]|:")
+_LINKS = 3
+_PLAIN_LENGTH = 5
+_BEFORE_REACH = 54
+_CASE_REACH = 3
+_ALIAS = re.compile(r"[\s:：=\"'()]{1,4}([a-z0-9-]{2,20}(?:\.[a-z0-9-]{2,20}){1,4})(?![a-z0-9@.-])")
+_ALPHABETS_WITHOUT_CASE_OF_LATIN = 0x370
 
 
 def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find handles; only a mark, a digit or an underscore makes a word after a service's name one."""
-    if "@" in reading.text:
+    if "@" in reading.folded:
         yield from _with_at(reading, taken)
     for match in _LIVE.finditer(reading.text) if "live:" in reading.text else ():
-        if not taken.overlaps(*match.span()):
-            value = match[0].rstrip(".:-")
-            taken.add(match.start(), match.start() + len(value))
-            yield Found("handle", value, match.start(), match.start() + len(value))
-    for hit in reading.found("service_word"):
-        named = _NAMED.match(reading.text, hit.end)
-        if named is None or not _TELLING.search(named["name"].rstrip(".:-")):
-            continue
-        start = named.start("name")
-        value = named["name"].rstrip(".:-")
-        if not taken.overlaps(start, start + len(value)):
-            taken.add(start, start + len(value))
-            yield Found("handle", value, start, start + len(value))
+        yield from _take("handle", match.start(), match.start() + len(match[0].rstrip(".:-")), reading, taken)
+    for kind in ("service_word", "handle_word"):
+        for hit in reading.found(kind):
+            span = _after(hit, reading, is_service=kind == "service_word")
+            span = span or (_before(hit, reading) if kind == "service_word" else None)
+            if span is not None:
+                yield from _take("handle", *span, reading, taken)
+    for hit in reading.found("alias_word"):
+        alias = _ALIAS.match(reading.folded, hit.end)
+        if alias is not None:
+            yield from _take("account", *alias.span(1), reading, taken)
+
+
+def is_announced(reading: Reading, start: int, *, by_name: bool = False) -> bool:
+    """Ask whether a word for a handle stands directly before; `by_name` lets the name of a service do as well."""
+    if reading.before("handle_word", start, _CASE_REACH) and not reading.before("brand_word", start, _CASE_REACH):
+        return True
+    return by_name and reading.before("service_word", start, _CASE_REACH) is not None
+
+
+def _take(kind: str, start: int, end: int, reading: Reading, taken: Taken) -> Iterator[Found]:
+    if not taken.overlaps(start, end):
+        taken.add(start, end)
+        value = reading.text[start:end].replace("＠", "@")
+        yield Found("account" if kind == "account" else "handle", value, start, end)
 
 
 def _with_at(reading: Reading, taken: Taken) -> Iterator[Found]:
-    for match in _AT.finditer(reading.text):
-        if not taken.overlaps(*match.span()):
-            value = match[0].rstrip("._") if match[0].endswith(".") else match[0]
-            taken.add(*match.span())
-            yield Found("handle", value, match.start(), match.start() + len(value))
+    for match in _AT.finditer(reading.folded):
+        if not is_overcommon(match[0][1:]):
+            yield from _take("handle", *match.span(), reading, taken)
     for match in _PAYMENT.finditer(reading.text):
         bank = match[0].rpartition("@")[2].lower()
         is_paid = bank in _PAYMENT_HANDLES or reading.before("upi_word", match.start(), _UPI_REACH) is not None
-        if is_paid and not taken.overlaps(*match.span()):
-            taken.add(*match.span())
-            yield Found("account", match[0], *match.span())
+        if is_paid:
+            yield from _take("account", *match.span(), reading, taken)
+
+
+def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] | None:
+    """Read a name after the word for a service or for a user, over more such words and punctuation."""
+    position, links, marked = hit.end, [hit], False
+    for _ in range(_LINKS):
+        between = _BETWEEN.match(reading.folded, position)
+        start = between.end() if between is not None else position
+        marked = marked or bool(_MARKED.search(reading.folded, position, start))
+        following = _link_at(start, reading)
+        if following is None:
+            break
+        links.append(following)
+        position = following.end
+    match = _NAME.match(reading.folded, start)
+    if match is None or (start == hit.end and reading.folded[start - 1].isascii()):
+        return None
+    if not is_service and reading.before("case_word", hit.end + 1, _CASE_REACH + 2):
+        return None
+    end = match.start() + len(match[0].rstrip(".:-"))
+    name = reading.folded[start:end]
+    if name.isdigit():
+        is_qq = any("qq" in reading.folded[link.start : link.end] for link in links)
+        return (start, end) if is_qq and _DIGITS_ONLY.fullmatch(name) else None
+    if not any(character.isalpha() for character in name):
+        return None
+    if _TELLING.search(name):
+        return (start, end) if is_service or len(name) >= _PLAIN_LENGTH else None
+    foreign = ord(reading.folded[hit.end - 1]) >= _ALPHABETS_WITHOUT_CASE_OF_LATIN
+    explicit = len(links) > 1 or not is_service
+    plain = explicit and (marked or foreign) and len(name) >= _PLAIN_LENGTH and not _MORE.match(reading.folded, end)
+    return (start, end) if plain and not _is_word(start, reading) else None
+
+
+def _link_at(position: int, reading: Reading) -> Hit | None:
+    for kind in ("handle_word", "service_word", "number_word", "own_thing"):
+        for hit in reading.between(kind, position, position + _LONGEST_PHRASE):
+            if hit.start == position:
+                return hit
+    return None
+
+
+def _is_word(position: int, reading: Reading) -> bool:
+    return any(
+        hit.start == position
+        for kind in ("service_word", "phone_word", "place", "bank_word")
+        for hit in reading.between(kind, position, position + _LONGEST_PHRASE)
+    )
+
+
+def _before(hit: Hit, reading: Reading) -> tuple[int, int] | None:
+    """Read a name before the word for a service; it needs a digit or an underscore to be one."""
+    first = max(0, hit.start - _BEFORE_REACH)
+    words = reading.folded[first : hit.start].split()
+    if words and words[-1].strip(_AROUND) in _ON:
+        words.pop()
+    name = words[-1].strip(_AROUND) if words else ""
+    if not _NAME_ALONE.fullmatch(name) or not any(c == "_" or c.isdigit() for c in name):
+        return None
+    start = reading.folded.rindex(name, first, hit.start)
+    return start, start + len(name)

@@ -24,6 +24,16 @@ def read_phone(text: str, region: str | None, *, strict: bool = False) -> tuple[
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), _country(number)
 
 
+@lru_cache(maxsize=16384)
+def is_mobile(text: str, region: str) -> bool:
+    """Ask whether a national number lies in a range that the plan gives to mobiles alone."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        return False
+    return phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+
+
 def _country(number: PhoneNumber) -> str | None:
     """+44 7911 is Guernsey, +7 7 Kazakhstan, +1 876 Jamaica; +1 800 and +883 are nowhere."""
     region = phonenumbers.region_code_for_number(number)

@@ -58,10 +58,19 @@ def is_wallet(run: str) -> bool:
 
 def _hexadecimal(run: str, reading: Reading, start: int, end: int) -> Found | None:
     digits = run.removeprefix("0x")
-    if len(digits) in _FILE_HASHES and reading.before("file_hash_word", start, _CUE_REACH):
+    if len(digits) in _FILE_HASHES and _is_of_a_file(reading, start, len(digits)):
         return Found("file_hash", digits.lower(), start, end)
     if len(digits) == _TRANSACTION_HASH:
         return Found("tx_hash", run, start, end)
     if run.startswith("0x") and len(run) == _ETHEREUM_LENGTH and is_ethereum(run):
         return Found("wallet", run, start, end)
     return None
+
+
+def _is_of_a_file(reading: Reading, start: int, length: int) -> bool:
+    """A hash of 64 digits is a transaction's unless a file is named; of the other lengths only files have one."""
+    file = reading.before("file_hash_word", start, _CUE_REACH)
+    if length != _TRANSACTION_HASH:
+        return file is not None or reading.before("hash_word", start, _CUE_REACH) is not None
+    transaction = reading.before("tx_hash_word", start, _CUE_REACH)
+    return file is not None and (transaction is None or file.end > transaction.end)

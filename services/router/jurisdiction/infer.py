@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from services.router.extraction.numbers import bic_country, is_iban
+from services.router.extraction.bank_codes import bic_country, is_iban
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.by_indicator import enter_indicators
 from services.router.jurisdiction.ledger import Ledger
