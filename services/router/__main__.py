@@ -3,29 +3,29 @@
 import asyncio
 
 from services.router.commands import add_commands
+from services.router.settings import RouterSettings, model_of
 from services.router.worker import NAME, handler
 from shared.cli.service import Parts, Service
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Stage
 from shared.messages.topics import DEAD, REPORTS
-from shared.settings import Settings
 
 
-async def run(_settings: Settings, parts: Parts, stop: asyncio.Event) -> None:
+async def run(settings: RouterSettings, parts: Parts, stop: asyncio.Event) -> None:
     """Route until `stop` is set."""
     parts.health.check("log", parts.log.check)
-    await parts.log.run_stage(Stage(name=NAME, topics=(REPORTS,), handler=handler(parts)), stop)
+    await parts.log.run_stage(Stage(name=NAME, topics=(REPORTS,), handler=handler(parts, model_of(settings))), stop)
 
 
-def replay(_settings: Settings, parts: Parts) -> Stage:
+def replay(settings: RouterSettings, parts: Parts) -> Stage:
     """Decide again on the router's dead letters."""
-    return Stage(name=f"{NAME}.replay", topics=(DEAD,), handler=replaying(NAME, handler(parts)))
+    return Stage(name=f"{NAME}.replay", topics=(DEAD,), handler=replaying(NAME, handler(parts, model_of(settings))))
 
 
 service = Service(
     name="router",
     summary="From report to decision: who must hear of it, by which channel, how soon.",
-    settings=Settings,
+    settings=RouterSettings,
     run=run,
     replay=replay,
     commands=add_commands,

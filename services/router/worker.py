@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.router.classification.model import Model
 from services.router.decision.decide import decide
 from services.router.decision.referrals import emissions
 from shared.cli.service import Parts
@@ -46,6 +47,13 @@ class _Known(NamedTuple):
     event: ReportEvent
 
 
+class _Rules(NamedTuple):
+    """What decisions rest on; one version of each for a batch."""
+
+    directory: Directory
+    model: Model
+
+
 class _Counts(NamedTuple):
     """What a batch did, for the metrics: one step of a counter for a batch, not one for a record."""
 
@@ -54,7 +62,7 @@ class _Counts(NamedTuple):
     reviews: Counter[str]
 
 
-def handler(parts: Parts) -> Handler:
+def handler(parts: Parts, model: Model) -> Handler:
     """Make the handler of the stage. It keeps nothing between batches; a batch sees one version of the directory."""
 
     async def route(records: Sequence[Record]) -> Sequence[Outcome]:
@@ -64,7 +72,7 @@ def handler(parts: Parts) -> Handler:
             keys = await parts.vault.keys({one.event.report_id for one in known})
         except UnknownMasterKey:
             return [Later("unknown master key")] * len(records)
-        directory = parts.directory.current
+        rules = _Rules(parts.directory.current, model)
         counts = _Counts(Counter(), Counter(), Counter())
         for index, record, event in known:
             key = keys.get(event.report_id)
@@ -72,7 +80,7 @@ def handler(parts: Parts) -> Handler:
                 metrics.keys_missing.inc()
                 outcomes[index] = Done()
             else:
-                outcomes[index] = _route(record, event, key, directory, counts)
+                outcomes[index] = _route(record, event, key, rules, counts)
         _count(counts)
         return outcomes
 
@@ -89,7 +97,7 @@ def _report_events(records: Sequence[Record]) -> Iterator[_Known]:
             yield _Known(index, record, event)
 
 
-def _route(record: Record, event: ReportEvent, key: DataKey, directory: Directory, counts: _Counts) -> Outcome:
+def _route(record: Record, event: ReportEvent, key: DataKey, rules: _Rules, counts: _Counts) -> Outcome:
     report_id = event.report_id
     try:
         report = _decode_report(unseal(key, report_id, REPORT, event.sealed))
@@ -98,7 +106,7 @@ def _route(record: Record, event: ReportEvent, key: DataKey, directory: Director
     except (msgspec.DecodeError, RecursionError):
         return Never("not a report")
     began = perf_counter()
-    decision = decide(report, event.filed_at, directory)
+    decision = decide(report, event.filed_at, rules.directory, rules.model)
     metrics.decision_seconds.observe(perf_counter() - began)
 
     def sealed(destination: str, content: bytes) -> SealedBox:
@@ -107,7 +115,7 @@ def _route(record: Record, event: ReportEvent, key: DataKey, directory: Director
     subject = ("ce_subject", str(report_id).encode())
     time, trace = _time_and_trace(record, event)
     messages = []
-    for topic, id_, sent in emissions(event, report, decision, directory, sealed):
+    for topic, id_, sent in emissions(event, report, decision, rules.directory, sealed):
         version, source, type_, content = _CONSTANT[type(sent)]
         headers = (version, ("ce_id", str(id_).encode()), source, type_, subject, time, content, *trace)
         messages.append(Message(topic, record.key, encode(sent), headers))

@@ -12,6 +12,7 @@ from statistics import median
 import msgspec
 from aiokafka import AIOKafkaProducer
 
+from services.router.classification.model import load_model
 from services.router.decision.decide import decide
 from services.router.worker import NAME, handler
 from shared.cli.demo import samples
@@ -58,7 +59,7 @@ async def _measure(bootstrap: str, url: str, count: int) -> Measure:
     log = KafkaLog(bootstrap)
     directory = CurrentDirectory()
     await log.create_topics(all_topics(directory.current.queues()))
-    route = handler(Parts(database=database, log=log, vault=vault, directory=directory))
+    route = handler(Parts(database=database, log=log, vault=vault, directory=directory), load_model())
     # Warm: the first transactions over new topics wait for their coordinators.
     await _file(bootstrap, database, vault, reports, count // 2)
     await _through_kafka(log, route, count // 2)
@@ -84,9 +85,10 @@ async def _measure(bootstrap: str, url: str, count: int) -> Measure:
 
 
 def _alone(reports: Sequence[Report], count: int, directory: Directory) -> float:
+    model = load_model()
     began = time.monotonic()
     for number in range(count):
-        decide(reports[number % len(reports)], FILED_AT, directory)
+        decide(reports[number % len(reports)], FILED_AT, directory, model)
     return count / (time.monotonic() - began)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from services.router.classification.model import load_model
 from services.router.decision.decide import decide
 from services.router.evaluation.read import Case, cases
 from shared.directory.reader import Directory, load_directory
@@ -33,6 +34,6 @@ def decided(directory: Directory) -> Callable[..., Decision]:
     def _decided(narrative: str | None = None, country: str | None = "VN", filed_at: datetime = FILED, **fields: Any):
         incident = {"narrative": narrative, **fields.pop("incident", {})}
         body = {"reporter": {"country": country}, "victim": {"country": country}, "incident": incident} | fields
-        return decide(msgspec.convert(body, Report), filed_at, directory)
+        return decide(msgspec.convert(body, Report), filed_at, directory, load_model())
 
     return _decided

@@ -5,6 +5,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from services.router.classification.model import load_model
 from services.router.commands import add_commands
 from services.router.decision.decide import decide
 from services.router.decision.line import DecisionLine
@@ -40,13 +41,13 @@ def test_decisions_are_those_of_a_careful_officer(samples, directory, question, 
     parts = ([c for c in samples if c.id not in KEPT_ASIDE], [c for c in samples if c.id in KEPT_ASIDE])
 
     for part, least in zip(parts, (seen, aside), strict=True):
-        result = score((case, decide(case.report, case.filed_at, directory)) for case in part)
+        result = score((case, decide(case.report, case.filed_at, directory, load_model())) for case in part)
 
         assert result.right[question] / result.cases >= least
 
 
 def test_indicators_are_those_of_a_careful_officer(samples, directory):
-    result = score((case, decide(case.report, case.filed_at, directory)) for case in samples)
+    result = score((case, decide(case.report, case.filed_at, directory, load_model())) for case in samples)
 
     assert total(result.indicators).f1 >= 0.97
 
@@ -86,7 +87,7 @@ def test_evaluate_scores_against_gold(command):
 
 def test_a_wrong_answer_is_counted_and_listed(samples, directory):
     """Negative control: every decision is that of another report."""
-    decisions = [decide(case.report, case.filed_at, directory) for case in samples]
+    decisions = [decide(case.report, case.filed_at, directory, load_model()) for case in samples]
 
     result = score(zip(samples, decisions[1:] + decisions[:1], strict=True))
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.router.classification.model import load_model
 from services.router.decision.decide import decide
 from services.router.decision.referrals import emissions
 from services.router.reading.narrative import read
@@ -79,9 +80,9 @@ FILED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def test_every_report_has_exactly_one_outcome_and_the_same_each_time(directory, body):
     report = msgspec.convert(body, Report)
 
-    decision = decide(report, FILED, directory)
+    decision = decide(report, FILED, directory, load_model())
 
-    assert decision == decide(report, FILED, directory)
+    assert decision == decide(report, FILED, directory, load_model())
     assert decision.outcome in {"routed", "review", "unroutable"}
     assert (decision.review is not None) == (decision.outcome == "review")
     assert decision.home not in decision.destinations
@@ -97,7 +98,7 @@ def test_every_report_has_exactly_one_outcome_and_the_same_each_time(directory, 
 @given(body=REPORTS)
 def test_every_decision_is_carried_by_exactly_one_kind_of_outcome(directory, body):
     report = msgspec.convert(body, Report)
-    decision = decide(report, FILED, directory)
+    decision = decide(report, FILED, directory, load_model())
     box = SealedBox(purpose="x", nonce=b"", ciphertext=b"")
 
     events = [e.event for e in emissions(a_filed_event(), report, decision, directory, lambda _destination, _file: box)]
@@ -123,7 +124,7 @@ def test_no_long_input_takes_for_ever(directory, piece):
     """Every pattern is bounded or linear: 20,000 characters of its worst food pass. The time limit is the assertion."""
     narrative = (piece * 20_000)[:20_000]
 
-    decision = decide(Report(incident=Incident(narrative=narrative)), FILED, directory)
+    decision = decide(Report(incident=Incident(narrative=narrative)), FILED, directory, load_model())
 
     assert decision.outcome
 
@@ -137,4 +138,4 @@ def test_no_noise_takes_for_ever(directory):
 
         assert read(narrative).text == narrative
         report = msgspec.convert({"incident": {"narrative": narrative}, "victim": {"country": "GB"}}, Report)
-        assert decide(report, FILED, directory).outcome
+        assert decide(report, FILED, directory, load_model()).outcome

@@ -4,6 +4,7 @@ from uuid import UUID, uuid5
 import msgspec
 import pytest
 
+from services.router.classification.model import load_model
 from services.router.worker import handler
 from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Later, Never, Record
@@ -63,7 +64,7 @@ def filed(vault: Vault) -> Filed:
 
 @pytest.fixture
 def route(vault: Vault, directory: Directory):
-    return handler(SimpleNamespace(vault=vault, directory=SimpleNamespace(current=directory)))
+    return handler(SimpleNamespace(vault=vault, directory=SimpleNamespace(current=directory)), load_model())
 
 
 async def test_a_report_goes_home_and_abroad(route, filed):
@@ -200,7 +201,7 @@ async def test_a_missing_master_key_is_no_reason_to_lose_anything(directory, fil
         async def keys(self, _ids):
             raise UnknownMasterKey("old")
 
-    route = handler(SimpleNamespace(vault=Locked(), directory=SimpleNamespace(current=directory)))
+    route = handler(SimpleNamespace(vault=Locked(), directory=SimpleNamespace(current=directory)), load_model())
 
     assert [type(o) for o in await route([record])] == [Later]
 
@@ -214,7 +215,9 @@ async def test_the_keys_of_a_batch_are_asked_for_once(directory, vault, filed):
             return await vault.keys(ids)
 
     records = [(await filed.record())[0] for _ in range(5)]
-    await handler(SimpleNamespace(vault=Counting(), directory=SimpleNamespace(current=directory)))(records)
+    await handler(SimpleNamespace(vault=Counting(), directory=SimpleNamespace(current=directory)), load_model())(
+        records
+    )
 
     assert [len(ids) for ids in asked] == [5]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.router.channels.channels import channels
 from services.router.classification.classify import classify
+from services.router.classification.model import Model
 from services.router.decision.gates import is_content, review_reason
 from services.router.extraction.extract import extract
 from services.router.jurisdiction import weights
@@ -21,17 +22,16 @@ from shared.directory.reader import Directory
 from shared.messages.decision import Decision, Jurisdiction, Outcome, ReviewReason, Versions
 from shared.messages.report import Report
 
-MODEL = "none"
 _NOWHERE = frozenset({"platform", "reporter"})
 _MOST_DESTINATIONS = 6
 
 
-def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision:
+def decide(report: Report, filed_at: datetime, directory: Directory, model: Model) -> Decision:
     """Decide where a report goes. Every report gets exactly one of routed, review and unroutable."""
     reading = read(report.incident.narrative)
     home = home_of(report)
     indicators = extract(report, reading, home)
-    categories = classify(report, reading, indicators)
+    categories = classify(report, reading, indicators, model)
     category = categories[0].code
     clock = urgency_of(report, reading, indicators, category, filed_at)
     ledger = infer(report, reading, indicators, category, home, is_danger=is_danger(reading))
@@ -61,7 +61,9 @@ def decide(report: Report, filed_at: datetime, directory: Directory) -> Decision
         else (),
         indicators=indicators,
         markings=("TLP:AMBER+STRICT",) if review in {"rights", "child"} else ("TLP:AMBER",),
-        versions=Versions(rules=VERSION, model=MODEL, directory=directory.version, treaties=directory.treaties_version),
+        versions=Versions(
+            rules=VERSION, model=model.version, directory=directory.version, treaties=directory.treaties_version
+        ),
     )
 
 

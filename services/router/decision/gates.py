@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.router.classification.classify import UNKNOWN
+from services.router.classification.model import UNKNOWN
 from services.router.reading.narrative import Reading
 from shared.messages.decision import CategoryScore, Indicator, ReviewReason, Urgency
 from shared.messages.report import Report

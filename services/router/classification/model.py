@@ -1,0 +1,185 @@
+"""The linear model: a weight for each gram and category, learnt from labelled texts. Data, never code.
+
+The file holds its format, its labels and a hash of what it was trained on; one that does not fit is refused. Weights
+are eight bits each: measured, the ranking is that of the full ones.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from services.router.classification.grams import as_word, is_run, of_pair, of_run, of_word, tokens
+from shared.vocabulary.offence_categories import CATEGORIES
+
+FORMAT = 1
+UNKNOWN = "UN.UNKNOWN"
+# Words seen so often that their grams are not looked up again; then the memory is emptied.
+_MOST_REMEMBERED = 50_000
+
+Floats = npt.NDArray[np.float32]
+Ids = tuple[int, ...]
+
+
+class ModelRefused(Exception):  # noqa: N818 - named for the condition
+    """A file is no model of ours, or one for other categories; the message says what to do."""
+
+
+class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A model as it is written; the arrays are little-endian, row by row."""
+
+    format: int
+    labels: tuple[str, ...]
+    grams: tuple[str, ...]
+    weights: bytes
+    """int8, grams x labels."""
+    scales: bytes
+    """float32 for each label: what one step of its weights is worth."""
+    bias: bytes
+    """float32 for each label."""
+    rarity: bytes
+    """float32 for each gram: its inverse document frequency."""
+    sharpness: float
+    """What turns a lead into a confidence; fitted on texts that the weights had not seen."""
+    rules_share: float
+    """What a point of the readable rules is worth beside the model's."""
+    trained_on: str
+    """SHA-256 of the labelled texts."""
+    texts: int
+    made_at: str
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the model saw in a text: the margin of each label, and the grams of each word, pair and run."""
+
+    margins: Floats
+    found: Mapping[str, Ids]
+    ids: npt.NDArray[np.intp]
+    """All grams in the order of `found`."""
+
+
+class _Word(NamedTuple):
+    word: str
+    is_run: bool
+    ids: Ids
+
+
+class Model:
+    """A model in memory. It remembers the grams of words that it has met, and nothing else."""
+
+    def __init__(self, file: ModelFile, version: str) -> None:
+        self.version = version
+        self.labels = file.labels
+        self.index: Mapping[str, int] = {label: at for at, label in enumerate(file.labels)}
+        self.sharpness = file.sharpness
+        self.rules_share = file.rules_share
+        self._ids: dict[str, int] = {gram: at for at, gram in enumerate(file.grams)}
+        self._weights = np.frombuffer(file.weights, np.int8).reshape(len(file.grams), len(file.labels))
+        self._scales = np.frombuffer(file.scales, "<f4")
+        self._bias = np.frombuffer(file.bias, "<f4")
+        self._rarity_squared = np.frombuffer(file.rarity, "<f4") ** 2
+        self._words: dict[str, _Word] = {}
+
+    def look(self, folded: str) -> Seen | None:
+        """Give what it sees in a folded text; None where it knows nothing of it."""
+        found: dict[str, Ids] = {}
+        ids, remembered = self._ids, self._words
+        before = ""
+        for token in tokens(folded):
+            word, is_of_run, grams = remembered.get(token) or self._learn(token)
+            if is_of_run:
+                found.update([(gram, (ids[gram],)) for gram in of_run(token) if gram in ids])
+                before = ""
+                continue
+            if before:
+                pair = of_pair(before, word)
+                if pair in ids:
+                    found[pair] = (ids[pair],)
+            if grams:
+                found[word] = grams
+            before = word
+        return self._seen(found) if found else None
+
+    def _seen(self, found: Mapping[str, Ids]) -> Seen:
+        every = np.fromiter(chain.from_iterable(found.values()), np.intp)
+        # Letters that two words share count once, as in training.
+        once = np.unique(every)
+        length = float(np.sqrt(self._rarity_squared[once].sum()))
+        margins = self._weights[once].sum(axis=0, dtype=np.int32) * (self._scales / length) + self._bias
+        return Seen(margins, found, every)
+
+    def words_for(self, seen: Seen, label: str, most: int) -> list[str]:
+        """Give the words that spoke most for a label, strongest first."""
+        column = self._weights[seen.ids, self.index[label]].astype(np.int32)
+        ends = np.cumsum(np.fromiter(map(len, seen.found.values()), np.intp))
+        spoke = np.add.reduceat(column, np.concatenate(([0], ends[:-1])))
+        strongest = np.argsort(-spoke, kind="stable")[:most].tolist()
+        words = list(seen.found)
+        return [words[at].removeprefix("b ").removeprefix("s ") for at in strongest if spoke[at] > 0]
+
+    def _learn(self, token: str) -> "_Word":
+        if len(self._words) >= _MOST_REMEMBERED:
+            self._words.clear()
+        word = as_word(token)
+        known = self._ids.get
+        ids = tuple([at for gram in dict.fromkeys(of_word(word)) if (at := known(gram)) is not None])
+        self._words[token] = learnt = _Word(word, is_run(token), ids)
+        return learnt
+
+
+def load_model(path: Path | None = None) -> Model:
+    """Read a model; None = the one that comes with the product. Raises `ModelRefused`."""
+    return _shipped() if path is None else read_model(path.name, _bytes_of(path))
+
+
+def read_model(name: str, content: bytes) -> Model:
+    """Make a model of a file's content; raises `ModelRefused`."""
+    try:
+        file = msgspec.msgpack.decode(content, type=ModelFile)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ModelRefused(f"{name} is not a model of ours ({error}). Make one with `casebridge train`.") from error
+    unknown = set(file.labels) - CATEGORIES.keys()
+    sizes = {
+        "weights": (len(file.weights), len(file.grams) * len(file.labels)),
+        "scales": (len(file.scales), 4 * len(file.labels)),
+        "bias": (len(file.bias), 4 * len(file.labels)),
+        "rarity": (len(file.rarity), 4 * len(file.grams)),
+    }
+    wrong = [part for part, (size, wanted) in sizes.items() if size != wanted]
+    if file.format != FORMAT:
+        raise ModelRefused(f"{name} has format {file.format}, this program reads {FORMAT}: train the model again.")
+    if unknown or UNKNOWN not in file.labels or len(set(file.labels)) != len(file.labels):
+        named = ", ".join(sorted(unknown)) or "none that is unknown, or some twice"
+        raise ModelRefused(f"{name} was trained for other categories ({named}): train the model again.")
+    if wrong:
+        raise ModelRefused(f"{name} is damaged ({', '.join(wrong)}): copy it again, or train the model again.")
+    return Model(file, hashlib.sha256(content).hexdigest()[:16])
+
+
+@cache
+def _shipped() -> Model:
+    resource = resources.files("services.router.classification") / "data" / "model.msgpack"
+    return read_model("the model that comes with the product", resource.read_bytes())
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelRefused(
+            f"{path}: {error.strerror}. Name a model file, or none for the one that comes along."
+        ) from error
+
+
+def shares(margins: Sequence[float] | Floats, sharpness: float) -> Floats:
+    """Turn margins into shares that sum to one."""
+    raised = np.asarray(margins, np.float32) * np.float32(sharpness)
+    strengths = np.exp(raised - raised.max())
+    return np.asarray(strengths / strengths.sum(), np.float32)

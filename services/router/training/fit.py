@@ -1,0 +1,209 @@
+"""The fit: one linear separator per category over the grams of labelled texts, and what its margins are worth.
+
+Everything that is said of the model's quality, and the sharpness that makes margins into confidences, comes from texts
+that the weights had not seen (cross-validation).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from services.router.classification.classify import margins, rule_points
+from services.router.classification.grams import grams
+from services.router.classification.model import FORMAT, Model, ModelFile, shares
+from services.router.evaluation.read import Case
+from services.router.extraction.extract import extract
+from services.router.jurisdiction.home import home_of
+from services.router.reading.narrative import read
+from services.router.reading.text import fold
+from services.router.training.judged import Judged
+from services.router.training.labelled import Labelled, digest
+
+FOLDS = 5
+# Fewer, and a fold would hold none.
+FEWEST = FOLDS
+# Chosen by cross-validation among 0.1, 0.2, 0.4 and 1: flat between 0.2 and 1.
+_SLACK = 0.4
+# A gram that stands in fewer texts is a name.
+_FEWEST_TEXTS = 3
+_MOST_GRAMS = 60_000
+# Tried in this order; the first of the best wins.
+_RULES_SHARES = (0.0, 0.025, 0.05, 0.075, 0.1, 0.15)
+_STEPS = 127
+_SHARPNESS = (0.5, 20.0)
+
+Floats = npt.NDArray[np.float64]
+Tell = Callable[[str], None]
+
+
+class TooFewTexts(Exception):  # noqa: N818 - named for the condition
+    """A category has too few texts to be learnt and judged; the message names it."""
+
+
+class Trained(msgspec.Struct, frozen=True, kw_only=True):
+    """A model to write, and how it did on texts that it had not seen."""
+
+    file: ModelFile
+    judged: tuple[Judged, ...]
+    """By cross-validation."""
+    calibrated_on: tuple[Judged, ...]
+    """The cases that were kept apart to set the sharpness."""
+
+
+def train(texts: Sequence[Labelled], kept_apart: Sequence[Case], *, tell: Tell) -> Trained:
+    """Fit and judge. `tell` hears of the progress in sentences. Raises `TooFewTexts`.
+
+    A corpus that was written to be varied is harder than what comes in; cases `kept_apart` say how confident the model
+    may be on real ones. Without them the corpus itself says it.
+    """
+    counts = Counter(labelled.categories[0] for labelled in texts)
+    few = sorted(code for code, count in counts.items() if count < FEWEST)
+    if few:
+        raise TooFewTexts(f"Too few texts of {', '.join(few)}: at least {FEWEST} of each, or leave the category out.")
+    labels = tuple(sorted(counts))
+    mains = np.array([labels.index(labelled.categories[0]) for labelled in texts])
+    tell(f"Counting the grams of {len(texts)} texts …")
+    counted = [grams(fold(labelled.text)) for labelled in texts]
+    points = _points(texts, labels)
+    unseen = np.zeros((len(texts), len(labels)))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    for number, (learn, judge) in enumerate(folds.split(mains, mains), 1):
+        tell(f"Fold {number} of {FOLDS} …")
+        vectors, separators = _fit([counted[at] for at in learn], mains[learn])
+        unseen[judge] = separators.decision_function(vectors.transform([counted[at] for at in judge]))
+    rules_share, sharpness = _worth(unseen, points, mains.tolist())
+    tell("The whole …")
+    vectors, separators = _fit(counted, mains)
+    file = msgspec.structs.replace(
+        _file(vectors, separators, labels, texts), rules_share=rules_share, sharpness=sharpness
+    )
+    judged = _judged(texts, unseen + rules_share * points, sharpness, labels)
+    if not kept_apart:
+        return Trained(file=file, judged=tuple(judged), calibrated_on=())
+    file = calibrated(file, kept_apart)
+    return Trained(file=file, judged=tuple(judged), calibrated_on=tuple(judged_cases(file, kept_apart)))
+
+
+def calibrated(file: ModelFile, kept_apart: Sequence[Case]) -> ModelFile:
+    """Set the sharpness under which the right categories of these cases surprise least."""
+    model = Model(file, "")
+    known = [case for case in kept_apart if case.gold and set(_right(case)) & model.index.keys()]
+    leads = np.array([_margins(model, case) for case in known])
+    right = [[model.index[code] for code in _right(case) if code in model.index] for case in known]
+    return msgspec.structs.replace(file, sharpness=_sharpest(leads, right)[1])
+
+
+def judged_cases(file: ModelFile, kept_apart: Sequence[Case]) -> list[Judged]:
+    """Let the model judge reports with their facts, as the router does."""
+    model = Model(file, "")
+    known = [case for case in kept_apart if case.gold]
+    return _judged_by(
+        np.array([_margins(model, case) for case in known]),
+        model.sharpness,
+        model.labels,
+        [(_right(case), "cases") for case in known],
+    )
+
+
+def _right(case: Case) -> tuple[str, ...]:
+    return (case.gold.category, *case.gold.also_acceptable) if case.gold else ()
+
+
+def _margins(model: Model, case: Case) -> Floats:
+    reading = read(case.report.incident.narrative)
+    indicators = extract(case.report, reading, home_of(case.report))
+    return np.asarray(margins(case.report, reading, indicators, model), float)
+
+
+def _fit(counted: Sequence[list[str]], mains: npt.NDArray[Any]) -> tuple[TfidfVectorizer, LinearSVC]:
+    vectors = TfidfVectorizer(analyzer=_as_it_is, binary=True, min_df=_FEWEST_TEXTS)
+    matrix: csr_matrix = vectors.fit_transform(counted)
+    return vectors, LinearSVC(C=_SLACK, random_state=0).fit(matrix, mains)
+
+
+def _as_it_is(counted: list[str]) -> list[str]:
+    return counted
+
+
+def _points(texts: Sequence[Labelled], labels: Sequence[str]) -> Floats:
+    points = np.zeros((len(texts), len(labels)))
+    for at, labelled in enumerate(texts):
+        for code, of_code in rule_points(read(labelled.text)).items():
+            if code in labels:
+                points[at, labels.index(code)] = sum(of_code.values())
+    return points
+
+
+def _worth(unseen: Floats, points: Floats, mains: Sequence[int]) -> tuple[float, float]:
+    """Find what a rule's point is worth, and the sharpness, under which the right labels surprise least."""
+    right = [[main] for main in mains]
+    tried = [(_sharpest(unseen + share * points, right), share) for share in _RULES_SHARES]
+    (_, sharpness), share = min(tried)
+    return share, sharpness
+
+
+def _sharpest(leads: Floats, right: Sequence[Sequence[int]]) -> tuple[float, float]:
+    """Give the least mean surprise (in nats) and the sharpness that has it."""
+    is_right = np.zeros(leads.shape, bool)
+    for at, labels in enumerate(right):
+        is_right[at, labels] = True
+
+    def surprise(sharpness: float) -> float:
+        raised = leads * sharpness
+        strengths = np.exp(raised - raised.max(axis=1, keepdims=True))
+        found = (strengths * is_right).sum(axis=1) / strengths.sum(axis=1)
+        return float(-np.log(np.maximum(found, 1e-12)).mean())
+
+    best = minimize_scalar(surprise, bounds=_SHARPNESS, method="bounded")
+    return float(best.fun), float(best.x)
+
+
+def _file(
+    vectors: TfidfVectorizer, separators: LinearSVC, labels: tuple[str, ...], texts: Sequence[Labelled]
+) -> ModelFile:
+    names = vectors.get_feature_names_out()
+    rarity = vectors.idf_
+    weights = separators.coef_.T * rarity[:, None]
+    # Those that decide least are left out; the rest stays as it was learnt.
+    kept = np.sort(np.argsort(-np.abs(weights).max(axis=1), kind="stable")[:_MOST_GRAMS])
+    scales = np.abs(weights[kept]).max(axis=0) / _STEPS
+    return ModelFile(
+        format=FORMAT,
+        labels=labels,
+        grams=tuple(names[kept]),
+        weights=np.rint(weights[kept] / scales).astype(np.int8).tobytes(),
+        scales=scales.astype("<f4").tobytes(),
+        bias=separators.intercept_.astype("<f4").tobytes(),
+        rarity=rarity[kept].astype("<f4").tobytes(),
+        sharpness=1.0,
+        rules_share=0.0,
+        trained_on=digest(texts),
+        texts=len(texts),
+        made_at=datetime.now(UTC).date().isoformat(),
+    )
+
+
+def _judged(texts: Sequence[Labelled], leads: Floats, sharpness: float, labels: Sequence[str]) -> list[Judged]:
+    return _judged_by(leads, sharpness, labels, [(labelled.categories, labelled.source) for labelled in texts])
+
+
+def _judged_by(
+    leads: Floats, sharpness: float, labels: Sequence[str], known: Sequence[tuple[tuple[str, ...], str]]
+) -> list[Judged]:
+    judged = []
+    for (categories, source), of_text in zip(known, leads, strict=True):
+        found = shares(of_text, sharpness)
+        order = np.argsort(-found, kind="stable")[:3]
+        ranked = tuple(labels[at] for at in order)
+        judged.append(Judged(categories=categories, ranked=ranked, confidence=float(found[order[0]]), source=source))
+    return judged
