@@ -14,6 +14,8 @@ from services.router.reading.text import fold
 
 # Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Hangul: words have edges there.
 _SPACED = ((0x41, 0x590), (0x590, 0x700), (0x900, 0x980), (0x1E00, 0x2000), (0xAC00, 0xD7B0))
+# From Thai on, scripts put no blanks between words, but for a few.
+_UNSPACED = "\u0e00"
 _ARABIC_PREFIXES = frozenset("والبلكف")
 _LONGEST_ARABIC_PREFIX = 4
 _LONGEST_ENDING = 6
@@ -79,8 +81,9 @@ class Lexicon:
         entries = self._entries
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             # A slice past either end is empty, and an empty one is no letter.
-            goes_on = folded[end : end + 1].isalnum()
-            joined = start > 0 and folded[start - 1].isalnum()
+            after, before = folded[end : end + 1], folded[start - 1 : start]
+            goes_on = after.isalnum() and (after < _UNSPACED or _is_spaced(after))
+            joined = before.isalnum() and (before < _UNSPACED or _is_spaced(before))
             for bound_left, bound_right, ending, arabic, senses in entries[index]:
                 if goes_on and bound_right and not (ending and _ends(folded, end, length, ending)):
                     continue
@@ -99,6 +102,11 @@ class Lexicon:
 def _has_edges(character: str) -> bool:
     code = ord(character)
     return character.isalnum() and any(first <= code < end for first, end in _SPACED)
+
+
+def _is_spaced(character: str) -> bool:
+    """Tell Hangul and late Latin from the scripts without blanks: the Latin word in `加WhatsApp聊` ends at them."""
+    return "\u1100" <= character < "\u2e80" or "\uac00" <= character < "\uf900"
 
 
 def _ends(folded: str, end: int, length: int, ending: int) -> bool:
