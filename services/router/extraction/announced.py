@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from services.router.extraction.found import Found
+from services.router.extraction.small_words import follows_into
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 
@@ -19,7 +20,6 @@ _REACHES: tuple[tuple[str, Kind, int], ...] = (
 )
 _NUMBER_REACH = 12
 _CLOSE = 6
-_INTO_REACH = 3
 _BANK_REACH = 4
 _AFTER_REACH = 5
 _LIST_REACH = 24
@@ -52,7 +52,7 @@ def announced(reading: Reading, start: int, end: int, length: int, previous: Fou
         return nearest if nearest is not None and nearest.kind != "account" else Announced("account", 0)
     if nearest is None:
         nearest = _listed(reading, start, length, previous)
-    if nearest is None and length >= _LONG and reading.before("into_word", start, _INTO_REACH) is not None:
+    if nearest is None and length >= _LONG and follows_into(reading.folded, start):
         return Announced("account", _LIST_REACH)
     return nearest
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.hosts import is_overcommon
+from services.router.extraction.small_words import SmallWords
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
@@ -13,7 +14,8 @@ _PAYMENT_HANDLES = frozenset(table("extraction", "services")["payment_handles"])
 _AT = re.compile(r"@(?<![a-z0-9_@./%+-].)[a-z0-9_](?:[a-z0-9_.-]{1,38}[a-z0-9_])(?!@)")
 _PAYMENT = re.compile(r"(?<![\w@.-])[\w.-]{2,64}@[A-Za-z]{2,20}(?![\w@-]|\.\w)", re.ASCII)
 _LIVE = re.compile(r"(?<!\w)live:[\w.:-]{3,60}", re.ASCII)
-_BETWEEN = re.compile(r"[\s:：=＝()（）「」『』\"'\[\]<>|/,-]{0,4}")
+# The ending of an inflected word, and the punctuation after it.
+_BETWEEN = re.compile(r"[\u0400-\u052f]{0,6}[\s:：=＝()（）「」『』\"'\[\]<>|/,-]{0,4}")
 _MARKED = re.compile(r"[:：=\"'「『(（<]")
 _NAME = re.compile(r"@?[a-z0-9_][a-z0-9_.:-]{2,40}(?:#[0-9]{4})?(?![a-z0-9_@]|\.[a-z0-9])")
 _DIGITS_ONLY = re.compile(r"[0-9]{5,12}(?![0-9])")
@@ -26,8 +28,9 @@ _AROUND = "\"'()«»“”「」,:"
 _LONGEST_PHRASE = 40
 _TELLING = re.compile(r"[0-9_]|[a-z]\.[a-z]|[a-z]:|#")
 _MORE = re.compile(r" [a-z]")
+_LINK = SmallWords("link")
 _UPI_REACH = 30
-_LINKS = 3
+_STEPS = 6
 _PLAIN_LENGTH = 5
 _BEFORE_REACH = 54
 _CASE_REACH = 3
@@ -41,16 +44,16 @@ def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
         yield from _with_at(reading, taken)
     for match in _LIVE.finditer(reading.text) if "live:" in reading.text else ():
         yield from _take("handle", match.start(), match.start() + len(match[0].rstrip(".:-")), reading, taken)
+    for hit in reading.found("alias_word"):
+        alias = _ALIAS.match(reading.folded, hit.end)
+        if alias is not None:
+            yield from _take("account", *alias.span(1), reading, taken)
     for kind in ("service_word", "handle_word"):
         for hit in reading.found(kind):
             span = _after(hit, reading, is_service=kind == "service_word")
             span = span or (_before(hit, reading) if kind == "service_word" else None)
             if span is not None:
                 yield from _take("handle", *span, reading, taken)
-    for hit in reading.found("alias_word"):
-        alias = _ALIAS.match(reading.folded, hit.end)
-        if alias is not None:
-            yield from _take("account", *alias.span(1), reading, taken)
 
 
 def is_announced(reading: Reading, start: int, *, by_name: bool = False) -> bool:
@@ -80,16 +83,22 @@ def _with_at(reading: Reading, taken: Taken) -> Iterator[Found]:
 
 def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] | None:
     """Read a name after the word for a service or for a user, over more such words and punctuation."""
-    position, links, marked = hit.end, [hit], False
-    for _ in range(_LINKS):
+    position, links, marked, steps = hit.end, [hit], False, 0
+    while True:
         between = _BETWEEN.match(reading.folded, position)
         start = between.end() if between is not None else position
         marked = marked or bool(_MARKED.search(reading.folded, position, start))
-        following = _link_at(start, reading)
-        if following is None:
+        steps += 1
+        if steps > _STEPS:
             break
-        links.append(following)
-        position = following.end
+        following = _link_at(start, reading)
+        if following is not None:
+            links.append(following)
+            position = following.end
+            continue
+        position = _LINK.skip(reading.folded, start)
+        if position == start:
+            break
     match = _NAME.match(reading.folded, start)
     if match is None or (start == hit.end and reading.folded[start - 1].isascii()):
         return None
@@ -111,7 +120,7 @@ def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] |
 
 
 def _link_at(position: int, reading: Reading) -> Hit | None:
-    for kind in ("handle_word", "service_word", "number_word", "own_thing"):
+    for kind in ("handle_word", "service_word", "number_word"):
         for hit in reading.between(kind, position, position + _LONGEST_PHRASE):
             if hit.start == position:
                 return hit

@@ -32,6 +32,7 @@ _SHORTEST_FAR = 8
 _SHORTEST_INTERNATIONAL = 11
 _ALONE = 8
 _LONGEST_PHONE = 15
+_CLOSE = 6
 _NEAR = 12
 _FAR = 16
 
@@ -129,7 +130,7 @@ def _account(run: _Digits, reading: Reading, home: str | None, called: Announced
     if _GROUPED_AMOUNT.match(run.written) and ("." in run.written or far):
         return None
     round_sum = run.written.endswith("000") and run.written == run.digits and len(run.digits) <= _SHORTEST_LOOSE
-    if (round_sum or len(run.digits) < _SHORTEST_FAR) and called is not None and called.gap > _NEAR:
+    if (round_sum or len(run.digits) < _SHORTEST_FAR) and called is not None and called.gap > _CLOSE:
         return None
     return Found("account", run.digits, run.start, run.end)
 

@@ -1,6 +1,7 @@
 """Whose an indicator of the narrative is: said by its form, by the words before it, or else the suspect's."""
 
 from services.router.extraction.found import Found
+from services.router.extraction.small_words import SmallWords, follows_into
 from services.router.reading.narrative import Reading
 from shared.messages.decision import Role
 
@@ -9,8 +10,8 @@ _FROM_REACH = 26
 _BRAND_REACH = 70
 _THIRD_REACH = 45
 _PASSED_OVER = frozenset(" :=()#/-\u00a0\n\"'“”«»：（）「」+@_")
+_OWN = SmallWords("own")
 _THINGS = (
-    "own_thing",
     "account_word",
     "phone_word",
     "key_word",
@@ -49,8 +50,8 @@ def _is_paid_from(found: Found, reading: Reading) -> bool:
     source = reading.before("from_word", found.start, _FROM_REACH)
     if source is None:
         return False
-    target = reading.before("into_word", found.start, _FROM_REACH)
-    return target is None or target.end <= source.end
+    # "from my account to 123": what the money went to stands nearer.
+    return not follows_into(reading.folded, found.start)
 
 
 def _is_own(found: Found, reading: Reading) -> bool:
@@ -63,5 +64,13 @@ def _is_own(found: Found, reading: Reading) -> bool:
         for hit in reading.between(kind, own.end, found.start):
             first = max(0, hit.start - own.end)
             covered[first : hit.end - own.end] = b"\1" * (hit.end - own.end - first)
-    between = reading.folded[own.end : found.start]
-    return all(mark or character in _PASSED_OVER for mark, character in zip(covered, between, strict=True))
+    position = own.end
+    while position < found.start:
+        if covered[position - own.end] or reading.folded[position] in _PASSED_OVER:
+            position += 1
+            continue
+        end = _OWN.skip(reading.folded, position)
+        if end == position:
+            return False
+        position = end
+    return True
