@@ -8,9 +8,10 @@ from typer.testing import CliRunner
 
 from services.router.classification.model import UNKNOWN, load_model
 from services.router.commands import add_commands
+from services.router.evaluation.calibration import calibration_error
 from services.router.training.judged import Judged
 from services.router.training.labelled import Labelled, NotLabelled, digest, labelled_file, seed_corpus
-from services.router.training.quality import by_category, calibration_error, confusions, share_right
+from services.router.training.quality import answers, by_category, confusions, share_right
 from services.router.training.report import calibration_drawing
 from shared.vocabulary.offence_categories import CATEGORIES
 
@@ -131,5 +132,5 @@ def test_quality_is_counted_as_it_is_defined():
         ("FR.ROM", 2, 0.5, 0.5),
     ]
     assert confusions(judged, 5) == [("FR.ROM", "FR.JOB", 1)]
-    assert calibration_error(judged) == pytest.approx((2 * 0.1 + 2 * 0.1) / 4)
+    assert calibration_error(answers(judged)) == pytest.approx((2 * 0.1 + 2 * 0.1) / 4)
     assert "<circle" in calibration_drawing(judged)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
+from services.router.evaluation.calibration import calibration_error, reliability
 from services.router.evaluation.score import Evaluation, total
 
 
@@ -16,6 +17,15 @@ def evaluation_tables(result: Evaluation) -> Iterator[Table]:
     for question, right in result.right.items():
         scores.add_row(question, f"{right}", f"{right / result.cases:.1%}")
     yield scores
+    confidence = Table(title="Confidence in the category", title_justify="left")
+    for column in ("answers", "confidence", "right"):
+        confidence.add_column(column, justify="right")
+    for held in reliability(result.answers):
+        confidence.add_row(f"{held.answers}", f"{held.confidence:.2f}", f"{held.right:.0%}")
+    needless = f"{result.reviewed_needlessly} of {result.needing_no_review}"
+    error = calibration_error(result.answers)
+    confidence.caption = f"expected calibration error {error:.3f}; sent to review without need: {needless}"
+    yield confidence
     kinds = Table(title="Indicators", title_justify="left")
     for column in ("type", "right", "too much", "missed", "F1"):
         kinds.add_column(column, justify="left" if column == "type" else "right")

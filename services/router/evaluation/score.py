@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from services.router.evaluation.calibration import Answer
 from services.router.evaluation.read import Case, Gold
 from shared.messages.decision import Decision
 
@@ -41,6 +42,10 @@ class Evaluation(msgspec.Struct, kw_only=True):
     right: dict[str, int] = {}
     indicators: dict[str, Counts] = {}
     wrong: list[Wrong] = []
+    answers: list[Answer] = []
+    """How confident each main category was, and whether it was right."""
+    needing_no_review: int = 0
+    reviewed_needlessly: int = 0
 
 
 def score(decided: Iterable[tuple[Case, Decision]]) -> Evaluation:
@@ -55,6 +60,10 @@ def score(decided: Iterable[tuple[Case, Decision]]) -> Evaluation:
             if not is_right:
                 result.wrong.append(Wrong(id=case.id, question=question, decided=given, gold=gold, why=why))
         _count_indicators(result, case, decision, case.gold)
+        confidence = decision.categories[0].confidence if decision.categories else 0.0
+        result.answers.append(Answer(confidence, decision.category in {case.gold.category, *case.gold.also_acceptable}))
+        result.needing_no_review += case.gold.review is None
+        result.reviewed_needlessly += case.gold.review is None and decision.review is not None
     return result
 
 

@@ -1,12 +1,11 @@
-"""How good a model is on texts that it had not seen: by category, by confusion, and by what its confidence is worth."""
+"""How good a model is on texts that it had not seen: by category and by confusion."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.router.evaluation.calibration import Answer
 from services.router.training.judged import Judged
-
-BINS = 10
 
 
 class OfCategory(NamedTuple):
@@ -19,14 +18,6 @@ class OfCategory(NamedTuple):
     f1: float
 
 
-class Bin(NamedTuple):
-    """Answers of like confidence: how many, how confident they were, and how many of them were right (in [0, 1])."""
-
-    answers: int
-    confidence: float
-    right: float
-
-
 def share_right(judged: Sequence[Judged], among: int = 1) -> float:
     """Give the share of texts with a right category among the first so many."""
     return sum(bool(set(one.ranked[:among]) & set(one.categories)) for one in judged) / max(len(judged), 1)
@@ -35,11 +26,11 @@ def share_right(judged: Sequence[Judged], among: int = 1) -> float:
 def by_category(judged: Sequence[Judged]) -> list[OfCategory]:
     """Score each category by main labels and first answers, commonest first."""
     texts = Counter(one.categories[0] for one in judged)
-    answers = Counter(one.ranked[0] for one in judged)
+    answered = Counter(one.ranked[0] for one in judged)
     right = Counter(one.ranked[0] for one in judged if one.ranked[0] == one.categories[0])
     scored = []
     for code, count in sorted(texts.items(), key=lambda item: (-item[1], item[0])):
-        precision = right[code] / answers[code] if answers[code] else 0.0
+        precision = right[code] / answered[code] if answered[code] else 0.0
         recall = right[code] / count
         both = precision + recall
         scored.append(OfCategory(code, count, precision, recall, 2 * precision * recall / both if both else 0.0))
@@ -53,14 +44,6 @@ def confusions(judged: Sequence[Judged], most: int) -> list[tuple[str, str, int]
     return [(is_, said, count) for (is_, said), count in ranked[:most]]
 
 
-def reliability(judged: Sequence[Judged]) -> list[Bin]:
-    """Sort answers into ten bins by confidence; empty ones are left out."""
-    bins: list[list[Judged]] = [[] for _ in range(BINS)]
-    for one in judged:
-        bins[min(int(one.confidence * BINS), BINS - 1)].append(one)
-    return [Bin(len(held), sum(one.confidence for one in held) / len(held), share_right(held)) for held in bins if held]
-
-
-def calibration_error(judged: Sequence[Judged]) -> float:
-    """Give the expected calibration error: by how much confidence and truth differ, weighed over the bins."""
-    return sum(held.answers * abs(held.confidence - held.right) for held in reliability(judged)) / max(len(judged), 1)
+def answers(judged: Sequence[Judged]) -> list[Answer]:
+    """Give each first answer with its confidence, and whether it was right."""
+    return [Answer(one.confidence, one.ranked[0] in one.categories) for one in judged]

@@ -3,15 +3,9 @@
 from collections.abc import Sequence
 
 from services.router.classification.model import ModelFile
+from services.router.evaluation.calibration import Bin, calibration_error, reliability
 from services.router.training.judged import Judged
-from services.router.training.quality import (
-    Bin,
-    by_category,
-    calibration_error,
-    confusions,
-    reliability,
-    share_right,
-)
+from services.router.training.quality import answers, by_category, confusions, share_right
 
 _SIDE, _EDGE = 320, 40
 _MOST_CONFUSIONS = 30
@@ -28,11 +22,11 @@ def report_page(judged: Sequence[Judged], calibrated_on: Sequence[Judged]) -> st
         "|---|---:|",
         f"| main category right | {share_right(judged):.1%} |",
         f"| right one among the first three | {share_right(judged, 3):.1%} |",
-        f"| expected calibration error | {calibration_error(judged):.3f} |",
+        f"| expected calibration error | {calibration_error(answers(judged)):.3f} |",
         "",
     ]
     if calibrated_on:
-        error = calibration_error(calibrated_on)
+        error = calibration_error(answers(calibrated_on))
         lines += [
             f"On the {len(calibrated_on)} cases that set the sharpness, and taught no word:",
             f"main category right {share_right(calibrated_on):.1%}, among the first three",
@@ -68,7 +62,7 @@ the texts lack, it meets with less skill than its confidence says. Retrain it on
 
 def calibration_drawing(judged: Sequence[Judged]) -> str:
     """Draw confidence against truth as SVG: on the line, an answer at 0.8 is right in eight cases of ten."""
-    bins = reliability(judged)
+    bins = reliability(answers(judged))
     most = max((held.answers for held in bins), default=1)
     size, end = _SIDE + 2 * _EDGE, _SIDE + _EDGE
     parts = [
