@@ -1,6 +1,7 @@
 import pytest
 
-from services.router.extraction.checksums import base58check_version, is_bech32, is_ethereum
+from services.router.extraction.base58 import base58check_version
+from services.router.extraction.checksums import is_bech32, is_ethereum
 
 
 @pytest.mark.parametrize(

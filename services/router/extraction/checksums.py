@@ -1,43 +1,20 @@
-"""Checksums of wallet addresses: an address that passes is one, and a typing mistake is not."""
+"""Checksums of other wallet addresses: an address that passes is one, and a typing mistake is not."""
 
-import hashlib
+import base64
+import binascii
 
 from Crypto.Hash import keccak
 
-_BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
-_BITCOIN_VALUES = {character: value for value, character in enumerate(_BITCOIN)}
-_RIPPLE_VALUES = {character: value for value, character in enumerate(_RIPPLE)}
 _BECH32 = {character: value for value, character in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _BECH32_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_CONSTANTS = frozenset({1, 0x2BC830A3})  # BIP-173 bech32, BIP-350 bech32m
-_PAYLOAD_BYTES = 25
-_SOLANA_BYTES = 32
-# Monero writes 8 bytes as 11 characters, and the last 5 bytes of 69 as 7.
-_MONERO_BLOCK = 11
-_MONERO_SIZES = {11: 8, 7: 5}
-_MONERO_CHARACTERS = 95
-_MONERO_NETWORKS = frozenset({18, 19, 42})
-
-
-def _base58(text: str, values: dict[str, int]) -> int | None:
-    number = 0
-    for character in text:
-        value = values.get(character)
-        if value is None:
-            return None
-        number = number * 58 + value
-    return number
-
-
-def base58check_version(text: str, *, ripple: bool = False) -> int | None:
-    """Give the version byte of a 25-byte Base58Check payload; None where the checksum fails."""
-    number = _base58(text, _RIPPLE_VALUES if ripple else _BITCOIN_VALUES)
-    if number is None or number.bit_length() > _PAYLOAD_BYTES * 8:
-        return None
-    raw = number.to_bytes(_PAYLOAD_BYTES, "big")
-    check = hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4]
-    return raw[0] if check == raw[-4:] else None
+_CASH_GENERATOR = (0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)
+_CASH_DATA = 42
+_STELLAR_VERSION = 6 << 3  # an account, G…
+_STELLAR_CHARACTERS = 56
+_TON_CHARACTERS = 48
+_TON_TAGS = frozenset({0x11, 0x51, 0x91, 0xD1})  # for contracts that bounce or not, on the main network or a test's
+_TON_CHAINS = frozenset({0x00, 0xFF})
 
 
 def is_bech32(text: str) -> bool:
@@ -63,6 +40,21 @@ def is_bech32(text: str) -> bool:
     return check in _BECH32_CONSTANTS
 
 
+def is_cash_address(text: str) -> bool:
+    """Check an address of Bitcoin Cash (CashAddr), with or without `bitcoincash:` before it."""
+    data = text.lower().removeprefix("bitcoincash:")
+    if text not in (text.lower(), text.upper()) or len(data) != _CASH_DATA or any(c not in _BECH32 for c in data):
+        return False
+    check = 1
+    for value in [*(ord(character) & 31 for character in "bitcoincash"), 0, *(_BECH32[c] for c in data)]:
+        top = check >> 35
+        check = (check & 0x07FFFFFFFF) << 5 ^ value
+        for bit, generator in enumerate(_CASH_GENERATOR):
+            if top >> bit & 1:
+                check ^= generator
+    return check == 1
+
+
 def is_ethereum(address: str) -> bool:
     """Check `0x` and 40 hexadecimal digits by EIP-55; written in one case, there is no checksum to fail."""
     digits = address[2:]
@@ -75,22 +67,24 @@ def is_ethereum(address: str) -> bool:
     )
 
 
-def is_solana(text: str) -> bool:
-    """Ask whether the text is 32 bytes in Base58: all that a Solana address shows, so ask for a cue as well."""
-    number = _base58(text, _BITCOIN_VALUES)
-    return number is not None and (_SOLANA_BYTES - 4) * 8 < number.bit_length() <= _SOLANA_BYTES * 8
-
-
-def is_monero(text: str) -> bool:
-    """Check a standard Monero address: Keccak over all but the last four bytes."""
-    if len(text) != _MONERO_CHARACTERS:
+def is_stellar(text: str) -> bool:
+    """Check a Stellar account: Base32, its version, and CRC-16/XMODEM with the low byte first."""
+    if len(text) != _STELLAR_CHARACTERS or text[0] != "G":
         return False
-    raw = b""
-    for start in range(0, len(text), _MONERO_BLOCK):
-        block = text[start : start + _MONERO_BLOCK]
-        number = _base58(block, _BITCOIN_VALUES)
-        size = _MONERO_SIZES.get(len(block))
-        if number is None or size is None or number.bit_length() > size * 8:
-            return False
-        raw += number.to_bytes(size, "big")
-    return raw[0] in _MONERO_NETWORKS and keccak.new(digest_bits=256, data=raw[:-4]).digest()[:4] == raw[-4:]
+    try:
+        raw = base64.b32decode(text)
+    except binascii.Error:
+        return False
+    return raw[0] == _STELLAR_VERSION and binascii.crc_hqx(raw[:-2], 0) == int.from_bytes(raw[-2:], "little")
+
+
+def is_ton(text: str) -> bool:
+    """Check an address of TON in its friendly form: 36 bytes in Base64, the last two CRC-16/XMODEM."""
+    if len(text) != _TON_CHARACTERS:
+        return False
+    try:
+        raw = base64.b64decode(text, altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
+    except binascii.Error:
+        return False
+    known = raw[0] in _TON_TAGS and raw[1] in _TON_CHAINS
+    return known and binascii.crc_hqx(raw[:-2], 0) == int.from_bytes(raw[-2:], "big")
