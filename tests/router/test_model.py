@@ -107,4 +107,4 @@ def test_a_word_is_remembered_with_the_same_grams():
     once, again = (model.look("job help job") for _ in range(2))
 
     assert once.margins.tolist() == again.margins.tolist()
-    assert once.found == again.found == {"job": (0,), "help": (1,)}
+    assert once.words == again.words == {"job": 1, "help": 2}

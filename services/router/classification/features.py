@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
+from services.router.urgency.child import is_about_child
 from shared.messages.decision import Indicator
 from shared.messages.report import Report
 
@@ -63,8 +64,3 @@ def features(report: Report, reading: Reading, indicators: Sequence[Indicator]) 
         "money_was_lost": bool(report.transactions) or "money" in incident.impact,
     }
     return [name for name, answer in asked.items() if answer]
-
-
-def is_about_child(report: Report, reading: Reading) -> bool:
-    """Ask whether a child is in it: by the age band, or by words that name one."""
-    return report.victim.age_band == "under_18" or bool(reading.found("child_word"))

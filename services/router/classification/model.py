@@ -5,10 +5,10 @@ are eight bits each: measured, the ranking is that of the full ones.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from services.router.classification.grams import as_word, is_run, of_pair, of_run, of_word, tokens
+from services.router.classification.grams import as_word, is_run, of_run, of_word, tokens
 from shared.vocabulary.offence_categories import CATEGORIES
 
 FORMAT = 1
@@ -60,9 +60,9 @@ class Seen(msgspec.Struct, frozen=True):
     """What the model saw in a text: the margin of each label, and the grams of each word, pair and run."""
 
     margins: Floats
-    found: Mapping[str, Ids]
+    words: Mapping[str, int]
+    """Each in the order of the text, with the place in `ids` where its grams end."""
     ids: npt.NDArray[np.intp]
-    """All grams in the order of `found`."""
 
 
 class _Word(NamedTuple):
@@ -89,39 +89,44 @@ class Model:
 
     def look(self, folded: str) -> Seen | None:
         """Give what it sees in a folded text; None where it knows nothing of it."""
-        found: dict[str, Ids] = {}
-        ids, remembered = self._ids, self._words
+        known = self._ids.get
+        remembered = self._words.get
+        met: dict[str, int] = {}
+        ids: list[int] = []
         before = ""
         for token in tokens(folded):
-            word, is_of_run, grams = remembered.get(token) or self._learn(token)
+            word, is_of_run, of_word = remembered(token) or self._learn(token)
             if is_of_run:
-                found.update([(gram, (ids[gram],)) for gram in of_run(token) if gram in ids])
+                for gram in of_run(token):
+                    at = known(gram)
+                    if at is not None and gram not in met:
+                        ids.append(at)
+                        met[gram] = len(ids)
                 before = ""
                 continue
             if before:
-                pair = of_pair(before, word)
-                if pair in ids:
-                    found[pair] = (ids[pair],)
-            if grams:
-                found[word] = grams
+                pair = f"b {before} {word}"
+                at = known(pair)
+                if at is not None and pair not in met:
+                    ids.append(at)
+                    met[pair] = len(ids)
+            if of_word and word not in met:
+                ids += of_word
+                met[word] = len(ids)
             before = word
-        return self._seen(found) if found else None
-
-    def _seen(self, found: Mapping[str, Ids]) -> Seen:
-        every = np.fromiter(chain.from_iterable(found.values()), np.intp)
-        # Letters that two words share count once, as in training.
-        once = np.unique(every)
-        length = float(np.sqrt(self._rarity_squared[once].sum()))
-        margins = self._weights[once].sum(axis=0, dtype=np.int32) * (self._scales / length) + self._bias
-        return Seen(margins, found, every)
+        if not ids:
+            return None
+        every = np.array(ids, np.intp)
+        length = math.sqrt(self._rarity_squared[every].sum())
+        margins = self._weights[every].sum(axis=0, dtype=np.int32) * (self._scales / length) + self._bias
+        return Seen(margins, met, every)
 
     def words_for(self, seen: Seen, label: str, most: int) -> list[str]:
         """Give the words that spoke most for a label, strongest first."""
         column = self._weights[seen.ids, self.index[label]].astype(np.int32)
-        ends = np.cumsum(np.fromiter(map(len, seen.found.values()), np.intp))
-        spoke = np.add.reduceat(column, np.concatenate(([0], ends[:-1])))
+        spoke = np.add.reduceat(column, [0, *list(seen.words.values())[:-1]])
         strongest = np.argsort(-spoke, kind="stable")[:most].tolist()
-        words = list(seen.found)
+        words = list(seen.words)
         return [words[at].removeprefix("b ").removeprefix("s ") for at in strongest if spoke[at] > 0]
 
     def _learn(self, token: str) -> "_Word":
