@@ -1,24 +1,34 @@
-"""When the money left: by the payments, else by the incident, else by what the narrative says."""
+"""When money left: by the payments, else by the incident, else by what the narrative says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from services.router.reading.narrative import Reading
-from shared.messages.report import Report
+from services.router.reading.rules import table
+from services.router.urgency.days import days_told
+from shared.messages.decision import Indicator
+from shared.messages.report import Report, Transaction
 
 MONEY_CLOCK = timedelta(hours=72)
 """Within it a recall, a FIU and I-GRIP have a real chance."""
-TRACEABLE = frozenset({"transfer", "instant", "card", "crypto", "wallet", "mobile_money", "cheque", "other"})
+WINDOWS = {method: timedelta(hours=hours) for method, hours in table("urgency", "clock")["hours"].items()}
+"""How long money can be stopped, by the methods that leave a trace; cash and gift cards leave none."""
+_UNTRACEABLE_ASSETS = frozenset({"xmr", "monero", "zec", "zcash"})
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
-# 22/02, 22/02/2026, 22.02.2026; without a year, 11.4 is an amount.
-_DAY_MONTH = re.compile(
-    r"([0-9](?<![0-9./-].)[0-9]?)(?:/([0-9]{1,2})(?:/([0-9]{4}))?|\.([0-9]{1,2})\.([0-9]{4}))(?![0-9/])"
-)
-_EAST_ASIAN = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号號]")
-_REACH = 60
+_REACH = 120
+_NEXT_SENTENCE = 60
+_NOTICED_AFTER = 25
+_NOTICED_BEFORE = 12
 _NOON = time(12)
-_MOST_DAYS_BACK = 400
+
+
+class Moved(NamedTuple):
+    """Money that left at an instant by a method."""
+
+    at: datetime
+    method: str
 
 
 def instant(written: str | None, like: datetime) -> datetime | None:
@@ -38,62 +48,84 @@ def instant(written: str | None, like: datetime) -> datetime | None:
     return min(datetime.combine(day, time(23, 59), like.tzinfo), like) if day <= like.date() else None
 
 
-def payment_times(report: Report, filed_at: datetime) -> list[datetime]:
-    """Give the instants of payments that can be followed, oldest first."""
-    times = [
-        at
+def is_traceable(payment: Transaction) -> bool:
+    """Ask whether the payment can be followed: not cash, not gift cards, not a privacy coin."""
+    asset = payment.crypto.asset if payment.crypto else None
+    return payment.method in WINDOWS and (asset or "").lower() not in _UNTRACEABLE_ASSETS
+
+
+def payments_dated(report: Report, filed_at: datetime) -> list[Moved]:
+    """Give the payments that can be followed and say when, oldest first."""
+    return sorted(
+        Moved(at, payment.method)
         for payment in report.transactions
-        if payment.method in TRACEABLE and (at := instant(payment.occurred_at, filed_at)) is not None and at <= filed_at
-    ]
-    return sorted(times)
+        if is_traceable(payment) and (at := instant(payment.occurred_at, filed_at)) is not None and at <= filed_at
+    )
 
 
-def incident_time(report: Report, filed_at: datetime) -> datetime | None:
-    """Give the end of the incident as far as the sender says, else its beginning."""
+def incident_times(report: Report, filed_at: datetime) -> list[datetime]:
+    """Give the beginning and the end of the incident as far as the sender says."""
     incident = report.incident
-    for written in (incident.occurred_to, incident.occurred_from):
-        if (at := instant(written, filed_at)) is not None and at <= filed_at:
-            return at
-    return None
+    given = (instant(written, filed_at) for written in (incident.occurred_from, incident.occurred_to))
+    return sorted(at for at in given if at is not None and at <= filed_at)
 
 
-def told_times(reading: Reading, filed_at: datetime) -> Iterator[datetime]:
-    """Give the days that the narrative names beside words for paying."""
-    day = filed_at.date()
-    for kind, back in (("today", 0), ("yesterday", 1), ("two_days_ago", 2)):
-        for hit in reading.found(kind):
-            if reading.near("paid_word", hit.start, hit.end, _REACH):
-                yield _noon(day - timedelta(days=back), filed_at)
-    for match in _DAY_MONTH.finditer(reading.folded):
-        if reading.near("paid_word", *match.span(), _REACH):
-            yield from _dated(match[3] or match[5], match[2] or match[4], match[1], filed_at)
-    for match in _EAST_ASIAN.finditer(reading.folded) if "月" in reading.folded else ():
-        if reading.near("paid_word", *match.span(), _REACH):
-            yield from _dated(match[1], match[2], match[3], filed_at)
-    for hit in reading.found("month"):
-        near = re.search(
-            r"([0-9]{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+de|\s+of)?\s*\Z",
-            reading.folded[max(0, hit.start - 10) : hit.start],
-        )
-        near = near or re.match(r"\s*([0-9]{1,2})(?![0-9:])", reading.folded[hit.end : hit.end + 4])
-        if near is not None and reading.near("paid_word", hit.start, hit.end, 2 * _REACH):
-            yield from _dated(None, hit.value, near[1], filed_at)
+def told_times(reading: Reading, filed_at: datetime, home: str | None) -> Iterator[datetime]:
+    """Give noon of the days that the narrative names beside words for paying, not beside words for noticing."""
+    if not reading.found("paid_word"):
+        return
+    told = days_told(reading, filed_at.date(), home)
+    for index, (start, end, day) in enumerate(told):
+        following = told[index + 1].start if index + 1 < len(told) else len(reading.text)
+        if _is_paid_at(reading, start, end, following):
+            yield min(datetime.combine(day, _NOON, filed_at.tzinfo or UTC), filed_at)
 
 
-def _dated(year: str | None, month: str, day: str, filed_at: datetime) -> Iterator[datetime]:
-    """Without a year it is the last such day that is not in the future."""
-    for candidate in (int(year),) if year else (filed_at.year, filed_at.year - 1):
-        try:
-            found = date(candidate, int(month), int(day))
-        except ValueError:
-            return
-        if timedelta() <= filed_at.date() - found <= timedelta(days=_MOST_DAYS_BACK):
-            yield _noon(found, filed_at)
-            return
+def _is_paid_at(reading: Reading, start: int, end: int, following: int) -> bool:
+    first, last = reading.sentence(start)
+    paid_before = reading.before("paid_word", start, _REACH)
+    paid_after = reading.after("paid_word", end, _REACH)
+    if paid_before is not None and paid_before.start < first:
+        paid_before = None
+    # The next sentence may say what happened on the day that this one names.
+    if (
+        paid_after is not None
+        and paid_after.start >= last
+        and (paid_after.start > last + _NEXT_SENTENCE or following < paid_after.start)
+    ):
+        paid_after = None
+    if paid_before is None and paid_after is None:
+        return False
+    noticed = reading.after("noticed_word", end, _NOTICED_AFTER)
+    if noticed is not None and (paid_after is None or noticed.start < paid_after.start):
+        return paid_before is not None and start - paid_before.end < _NOTICED_BEFORE
+    noticed = reading.before("noticed_word", start, _NOTICED_BEFORE)
+    return noticed is None or (paid_before is not None and paid_before.start > noticed.start)
 
 
-def _noon(day: date, filed_at: datetime) -> datetime:
-    return min(datetime.combine(day, _NOON, filed_at.tzinfo or UTC), filed_at)
+def told_method(report: Report, reading: Reading, indicators: Iterable[Indicator]) -> str:
+    """Name how undated money left: by a payment's field, else by words and by what was found; else a transfer."""
+    for payment in report.transactions:
+        if is_traceable(payment):
+            return payment.method
+    if reading.found("crypto_word") or any(i.type in {"wallet", "tx_hash"} for i in indicators):
+        return "crypto"
+    if reading.found("instant_word"):
+        return "instant"
+    return "card" if reading.found("card_word") else "transfer"
+
+
+def deadline(moved: Sequence[Moved], filed_at: datetime) -> datetime | None:
+    """Give the first instant after filing at which a chance to stop the money passes.
+
+    A payment whose own window has closed still has the general clock; what is older than that has none, and shows
+    the end of its clock, so that the oldest comes first.
+    """
+    ends = [moment.at + WINDOWS[moment.method] for moment in moved]
+    open_ends = [end for end in ends if end > filed_at]
+    late_ends = [moment.at + MONEY_CLOCK for moment in moved]
+    both = [*open_ends, *(end for end in late_ends if end > filed_at)]
+    return min(both or late_ends, default=None)
 
 
 def in_utc(at: datetime) -> datetime:

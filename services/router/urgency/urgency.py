@@ -9,7 +9,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.router.reading.narrative import Reading
-from services.router.urgency.clock import MONEY_CLOCK, in_utc, incident_time, instant, payment_times, told_times
+from services.router.urgency.child import is_child_at_risk
+from services.router.urgency.clock import (
+    MONEY_CLOCK,
+    Moved,
+    deadline,
+    in_utc,
+    incident_times,
+    instant,
+    is_traceable,
+    payments_dated,
+    told_method,
+    told_times,
+)
+from services.router.urgency.danger import is_danger, is_vital_service_down
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
 
@@ -18,18 +31,14 @@ _PEOPLE = frozenset({"TH.SCAMCENTRE"})
 _NOT_ABOUT_MONEY = frozenset(
     {"CO.SPEECH", "HR.HATE", "SP.SPAM", "AC.SOCIAL", "ID.PROFILE", "AV.DDOS", "IM.NCII", "AC.DEFACE"}
 )
+_TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 
 
 class Clock(NamedTuple):
-    """How urgent, and until when the first money can be followed."""
+    """How urgent, and until when money can still be stopped."""
 
     urgency: Urgency
     deadline: datetime | None
-
-
-def is_danger(reading: Reading) -> bool:
-    """Ask whether words of imminent danger stand in the narrative, and none that deny it."""
-    return len(reading.found("danger")) > len(reading.found("not_danger"))
 
 
 def urgency_of(
@@ -37,43 +46,62 @@ def urgency_of(
 ) -> Clock:
     """Give the urgency; life first, then a child, then money."""
     moved = money_moved(report, reading, indicators, category, filed_at)
-    deadline = None if moved is None else in_utc(moved[0] + MONEY_CLOCK)
-    if category in _PEOPLE or (is_danger(reading) and category not in _CHILD):
-        return Clock("emergency", deadline)
-    if category in _CHILD:
-        return Clock("child", deadline)
-    if moved is not None and filed_at - moved[1] < MONEY_CLOCK:
-        return Clock("money", deadline)
+    until = deadline(moved, filed_at)
+    until = None if until is None else in_utc(until)
+    if category in _PEOPLE or is_vital_service_down(reading):
+        return Clock("emergency", until)
+    # Reports of images of abuse speak of violence: it is the child that makes them urgent.
+    if category == "CH.CSAM" or reading.found("child_abuse_word"):
+        return Clock("child", until)
+    if is_danger(reading):
+        return Clock("emergency", until)
+    if category in _CHILD or is_child_at_risk(report, reading):
+        return Clock("child", until)
+    if moved and filed_at - moved[-1].at < MONEY_CLOCK:
+        return Clock("money", until)
     return Clock("ordinary", None)
 
 
-def money_moved(  # noqa: PLR0911 - one line a reason
+def money_moved(
     report: Report, reading: Reading, indicators: Sequence[Indicator], category: str, filed_at: datetime
-) -> tuple[datetime, datetime] | None:
-    """Give when traceable money first and last moved; None where none did, or nobody says when."""
-    payments = payment_times(report, filed_at)
-    if payments:
-        return payments[0], payments[-1]
+) -> list[Moved]:
+    """Give when traceable money moved, oldest first; nothing where none did, or nobody says when."""
+    dated = payments_dated(report, filed_at)
+    if dated:
+        return dated
+    if not _is_about_money(report, reading, category) or _is_out_of_sight(report, reading, indicators):
+        return []
+    method = told_method(report, reading, indicators)
+    times = incident_times(report, filed_at)
+    # The end of the incident is an answer; its beginning alone says nothing of the last payment.
+    if not times or (report.incident.occurred_to is None and filed_at - times[-1] >= MONEY_CLOCK):
+        first = instant(report.incident.first_contact, filed_at)
+        told = told_times(reading, filed_at, report.victim.country or report.reporter.country)
+        times = sorted([*times, *(at for at in told if first is None or at.date() >= first.date())])
+        # Whoever was first spoken to within the clock can only have paid within it.
+        if not times and first is not None and filed_at - first < MONEY_CLOCK:
+            times = [first]
+    return [Moved(at, method) for at in times]
+
+
+def _is_about_money(report: Report, reading: Reading, category: str) -> bool:
+    """Ask whether money was lost: as the fields say, else as the words say."""
     incident = report.incident
-    if report.transactions or incident.attempt_only or reading.found("no_loss") or category in _NOT_ABOUT_MONEY:
-        return None
-    if incident.impact and "money" not in incident.impact:
-        return None
-    if not incident.impact and not reading.found("paid_word"):
-        return None
-    traceable = any(i.type in {"iban", "account", "wallet", "tx_hash"} and i.role == "suspect" for i in indicators)
-    if reading.found("untraceable") and not traceable and "call" not in incident.contact_methods[:1]:
-        return None
-    ended = incident_time(report, filed_at)
-    if ended is not None:
-        begun = instant(incident.occurred_from, filed_at)
-        return (begun if begun is not None and begun <= ended else ended), ended
-    told = sorted(told_times(reading, filed_at)) if reading.found("paid_word") else []
-    first = instant(incident.first_contact, filed_at)
-    if told:
-        told = [at for at in told if first is None or at.date() >= first.date()]
-    if told:
-        return told[0], told[-1]
-    if first is not None and filed_at - first < MONEY_CLOCK:
-        return first, first
-    return None
+    if incident.attempt_only:
+        return False
+    if report.transactions:
+        return True
+    if incident.impact:
+        return "money" in incident.impact
+    return bool(reading.found("paid_word")) and not reading.found("no_loss") and category not in _NOT_ABOUT_MONEY
+
+
+def _is_out_of_sight(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> bool:
+    """Ask whether what was lost was handed over, or is in codes, so that no bank or chain can follow it."""
+    if report.transactions:
+        return not any(is_traceable(payment) for payment in report.transactions)
+    if reading.found("nothing_sent"):
+        return True
+    if not reading.found("handed_over") or any(i.type in _TRACES and i.role == "suspect" for i in indicators):
+        return False
+    return not reading.found("traceable_word")

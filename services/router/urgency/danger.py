@@ -1,0 +1,115 @@
+"""Danger to a person's life or safety, as a narrative tells it.
+
+A phrase counts unless something beside it denies it, says that it is long past, or makes an idiom of it.
+"""
+
+from services.router.reading.lexicon import Hit
+from services.router.reading.narrative import Reading
+from services.router.reading.rules import table
+from services.router.reading.text import fold
+
+_DENIAL_REACH = 40
+_SELF_DENIAL_REACH = 3
+_MISSING_REACH = 25
+_KIN_REACH = 60
+_SIGNS = 2
+_CLAUSE_ENDS = frozenset(",;，、；،؛")
+
+_PAIR = 2
+
+
+def _vietnamese() -> dict[str, frozenset[str]]:
+    """Without its marks a word of Vietnamese is another: tự tử, to kill oneself, and từ từ, slowly."""
+    phrases = [phrase for cue in table("urgency", "cues.danger").values() for phrase in cue.get("vi", ())]
+    written: dict[str, set[str]] = {}
+    for phrase in phrases:
+        written.setdefault(fold(phrase), set()).add(phrase)
+    return {folded: frozenset(marked) for folded, marked in written.items()}
+
+
+_MARKED = _vietnamese()
+
+
+def is_danger(reading: Reading) -> bool:
+    """Ask whether a person is in danger: by their own hand, threatened, held, missing, or about to be lured away."""
+    if _is_threatened(reading) or any(_stands(reading, "danger_self", _SELF_DENIAL_REACH)):
+        return True
+    return not reading.found("danger_over") and (_is_held(reading) or _is_missing(reading) or _is_leaving(reading))
+
+
+def is_vital_service_down(reading: Reading) -> bool:
+    """Ask whether a hospital, a rescue service, water or power is hit so that people may come to harm."""
+    return bool(
+        reading.found("vital_word")
+        and reading.found("outage_word")
+        and reading.found("harm_word")
+        and not reading.found("danger_over")
+    )
+
+
+def is_threat(reading: Reading) -> bool:
+    """Ask whether somebody threatens or blackmails at all."""
+    return any(_stands(reading, "threat_word", _DENIAL_REACH))
+
+
+def _is_threatened(reading: Reading) -> bool:
+    if any(_stands(reading, "danger_threat", _DENIAL_REACH)):
+        return True
+    return bool(reading.found("door_word")) and is_threat(reading)
+
+
+def _is_held(reading: Reading) -> bool:
+    if any(_stands(reading, "danger_captive", _DENIAL_REACH)):
+        return True
+    signs = len({hit.start for hit in _stands(reading, "captive_sign", _DENIAL_REACH)})
+    return signs >= _SIGNS or (signs > 0 and bool(reading.found("captive_place")))
+
+
+def _is_missing(reading: Reading) -> bool:
+    return any(
+        reading.before("person_word", hit.start, _MISSING_REACH)
+        for hit in _stands(reading, "missing_word", _DENIAL_REACH)
+    )
+
+
+def _is_leaving(reading: Reading) -> bool:
+    """Ask whether somebody is about to go where people are held."""
+    if not (reading.found("captive_place") or reading.found("captive_sign")):
+        return False
+    return any(
+        reading.near("soon_word", hit.start, hit.end, _KIN_REACH)
+        and (reading.near("person_word", hit.start, hit.end, _KIN_REACH) or is_threat(reading))
+        for hit in reading.found("leave_word")
+    )
+
+
+def _stands(reading: Reading, kind: str, denial_reach: int) -> list[Hit]:
+    """Give the hits that nothing takes back."""
+    return [hit for hit in reading.found(kind) if not _is_taken_back(reading, hit, denial_reach)]
+
+
+def _is_taken_back(reading: Reading, hit: Hit, denial_reach: int) -> bool:
+    if not _is_as_written(reading, hit):
+        return True
+    if any(idiom.start <= hit.start and hit.end <= idiom.end for idiom in reading.found("danger_idiom")):
+        return True
+    start, end = reading.sentence(hit.start)
+    if reading.within("long_ago", start, end):
+        return True
+    for denial in reading.found("danger_denied"):
+        if denial.start <= hit.start < denial.end:
+            return True
+        if start <= denial.start and 0 <= hit.start - denial.end <= denial_reach:
+            return not _CLAUSE_ENDS & set(reading.folded[denial.end : hit.start])
+    return False
+
+
+def _is_as_written(reading: Reading, hit: Hit) -> bool:
+    """Ask whether the marks are those of the phrase; without any, two syllables could be anything."""
+    marked = _MARKED.get(reading.folded[hit.start : hit.end])
+    if marked is None:
+        return True
+    text = reading.text[hit.start : hit.end]
+    if text.isascii():
+        return text.count(" ") + 1 != _PAIR
+    return text.lower() in marked

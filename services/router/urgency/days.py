@@ -1,0 +1,161 @@
+"""The days that a narrative names: by name, so long ago, as a weekday, or as a date in the forms that people use."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from services.router.reading.lexicon import Hit
+from services.router.reading.narrative import Reading
+
+_NAMED = (("today", 0), ("yesterday", 1), ("two_days_ago", 2), ("three_days_ago", 3), ("long_before", 7))
+_MOST_DAYS_BACK = 400
+_BUDDHIST = 543
+_BUDDHIST_YEARS = 2400
+_CENTURY = 2000
+_MONTH_FIRST = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH"})
+_WEEK = 7
+_BESIDE = 14
+# 22/02, 22/02/26, 22.02.2026, 22-02-2026; without a year, 11.4 is an amount unless a word or a stop says otherwise.
+_NUMERIC = re.compile(r"(?<![0-9./:-])([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![0-9/]|[.,:-][0-9])")
+_DATE_WORD = re.compile(r"(?:\b(?:am|vom|den|ab|с|от|на|il|el|le|dia|ngay|от)\s|\()\Z")
+_ISO = re.compile(r"(?<![0-9-])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_EAST_ASIAN = re.compile(r"(?:([0-9]{4})\s?[年년]\s?)?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日号號일]")
+_DAY_ONLY = re.compile(
+    r"(?:\b(?:ngay|dia|the|le|يوم|نهار)\s|วันที่\s?)([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9a-z%]|[/.:,-][0-9])"
+    r"|\bam\s([0-9]{1,2})\.(?![0-9])"
+    r"|(?<![0-9月월])([0-9]{1,2})(?:-?го\b|\sчисла|[号號])"
+    r"|\bthe\s([0-9]{1,2})(?:st|nd|rd|th)\b"
+)
+_BEFORE_MONTH = re.compile(r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|\.|º|ro)?(?:\s+de|\s+of|\s*-)?\s*\Z")
+_AFTER_MONTH = re.compile(r"[\s.]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:])")
+_YEAR = re.compile(r"[\s,.]{0,2}(?:de\s|del\s|năm\s|nam\s)?(2[05][0-9]{2})(?![0-9])")
+_COUNT = re.compile(r"(?<![0-9.,])([0-9]{1,3})\s?\Z")
+
+
+class Told(NamedTuple):
+    """A day named at [start, end) of the narrative."""
+
+    start: int
+    end: int
+    day: date
+
+
+def days_told(reading: Reading, filed_on: date, home: str | None) -> list[Told]:
+    """Give the days up to that of filing, in the order of the text; of two that overlap, the longer."""
+    dated = [*_named(reading, filed_on), *_dated(reading, filed_on, home)]
+    weekdays = [
+        told
+        for told in _weekdays(reading, filed_on)
+        if not any(other.start - _BESIDE <= told.end and told.start <= other.end + _BESIDE for other in dated)
+    ]
+    kept: list[Told] = []
+    for told in sorted({*dated, *weekdays}, key=_longest_first):
+        if all(told.end <= other.start or other.end <= told.start for other in kept):
+            kept.append(told)
+    return sorted(kept)
+
+
+def _longest_first(told: Told) -> tuple[int, int]:
+    return told.start - told.end, told.start
+
+
+def _named(reading: Reading, filed_on: date) -> Iterator[Told]:
+    for kind, back in _NAMED:
+        for hit in reading.found(kind):
+            yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
+    for hit in reading.found("day_unit"):
+        count = _COUNT.search(reading.folded, max(0, hit.start - 4), hit.start)
+        if count is None:
+            continue
+        ago = reading.after("ago_after", hit.end, 2) or reading.before("ago_before", count.start(), 2)
+        if ago is not None:
+            start, end = min(ago.start, count.start()), max(ago.end, hit.end)
+            yield Told(start, end, filed_on - timedelta(days=int(count[1])))
+
+
+def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]:
+    folded = reading.folded
+    for found in _NUMERIC.finditer(folded):
+        day, sign, month, year = found.groups()
+        if sign == "-" and (year is None or len(year) == len("26")):
+            continue
+        if sign == "." and year is None and folded[found.end() : found.end() + 1] != "." and not _is_date(found):
+            continue
+        if found[0] == "24/7":
+            continue
+        if home in _MONTH_FIRST and sign == "/":
+            day, month = month, day
+        yield from _told(found.start(), found.end(), _date(filed_on, year, month, day))
+    for found in _ISO.finditer(folded):
+        yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
+    for found in _EAST_ASIAN.finditer(folded):
+        yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
+    for hit in reading.found("month"):
+        yield from _beside_month(folded, hit, filed_on)
+    for found in _DAY_ONLY.finditer(folded):
+        number = next(group for group in found.groups() if group)
+        yield from _told(found.start(), found.end(), _day_of_month(filed_on, int(number)))
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    return _DATE_WORD.search(found.string, max(0, found.start() - 6), found.start()) is not None
+
+
+def _beside_month(folded: str, hit: Hit, filed_on: date) -> Iterator[Told]:
+    start, end = hit.start, hit.end
+    number = _BEFORE_MONTH.search(folded, max(0, start - 10), start)
+    if number is not None:
+        start = number.start()
+    else:
+        number = _AFTER_MONTH.match(folded, end, end + 6)
+        if number is None:
+            return
+        end = number.end()
+    year = _YEAR.match(folded, end, end + 12)
+    yield from _told(start, year.end() if year else end, _date(filed_on, year and year[1], hit.value, number[1]))
+
+
+def _weekdays(reading: Reading, filed_on: date) -> Iterator[Told]:
+    """A weekday is the last one before today; `next Friday` and `by Friday` are none."""
+    for weekday in range(_WEEK):
+        for hit in reading.found(f"weekday_{weekday}"):
+            if not reading.near("not_that_day", hit.start, hit.end, 2):
+                back = (filed_on.weekday() - weekday) % _WEEK or _WEEK
+                yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
+
+
+def _told(start: int, end: int, day: date | None) -> Iterator[Told]:
+    if day is not None:
+        yield Told(start, end, day)
+
+
+def _date(filed_on: date, year: str | None, month: str, day: str) -> date | None:
+    """Without a year it is the last such day that is not in the future."""
+    years = (filed_on.year, filed_on.year - 1) if year is None else (_common_era(int(year)),)
+    for candidate in years:
+        try:
+            found = date(candidate, int(month), int(day))
+        except ValueError:
+            return None
+        if timedelta() <= filed_on - found <= timedelta(days=_MOST_DAYS_BACK):
+            return found
+    return None
+
+
+def _common_era(year: int) -> int:
+    if year > _BUDDHIST_YEARS:
+        return year - _BUDDHIST
+    return year + _CENTURY if year < 100 else year  # noqa: PLR2004 - two digits
+
+
+def _day_of_month(filed_on: date, day: int) -> date | None:
+    last_month = filed_on.replace(day=1) - timedelta(days=1)
+    for month in (filed_on, last_month):
+        try:
+            found = month.replace(day=day)
+        except ValueError:
+            continue
+        if found <= filed_on:
+            return found
+    return None
