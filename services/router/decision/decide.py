@@ -17,7 +17,8 @@ from services.router.jurisdiction.infer import infer
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
 from services.router.reading.rules import VERSION
-from services.router.urgency.urgency import is_danger, urgency_of
+from services.router.urgency.danger import is_danger
+from services.router.urgency.urgency import urgency_of
 from shared.directory.reader import Directory
 from shared.messages.decision import Decision, Jurisdiction, Outcome, ReviewReason, Versions
 from shared.messages.report import Report
