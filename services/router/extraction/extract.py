@@ -43,7 +43,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                 )
     own = _own_contacts(report, home)
     hosts = {
-        indicator.value.partition("://")[2].partition("/")[0].lower()
+        indicator.value.rpartition("://")[2].partition("/")[0].partition(":")[0].lower()
         for indicator in found.values()
         if indicator.type == "url"
     }

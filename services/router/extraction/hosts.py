@@ -15,6 +15,13 @@ _SAY_NOTHING = frozenset(_HOSTS["country_codes_sold_worldwide"])
 _OVERCOMMON = frozenset(row["host"] for row in rows("extraction", "overcommon"))
 _OFFICIAL_LABELS = frozenset(_HOSTS["official_second_levels"])
 _FILE_ENDINGS = frozenset(_HOSTS["file_endings"])
+# Endings in other scripts, also as computers write them (punycode).
+_COUNTRIES_BY_SCRIPT: dict[str, str] = {
+    form: country
+    for country, endings in _HOSTS["countries_by_script"].items()
+    for ending in endings
+    for form in (ending, f"xn--{ending.encode('punycode').decode()}")
+}
 _ALIASES = {"uk": "GB"}
 _COUNTRY_CODE = 2
 # No public suffixes, and yet seen: hidden services, and names kept for examples and tests.
@@ -31,7 +38,7 @@ def is_host(host: str) -> bool:
     if tail in _OUTSIDE_SUFFIXES:
         return True
     try:
-        name = host.encode("idna").decode() if not host.isascii() else host
+        name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         return False
     registered = _SUFFIXES.privatesuffix(name)
@@ -42,6 +49,8 @@ def is_host(host: str) -> bool:
 def host_country(host: str) -> str | None:
     """Give the country of a country-code domain; None for generic ones, sold ones and shared hosting."""
     tail = host.rpartition(".")[2]
+    if tail in _COUNTRIES_BY_SCRIPT:
+        return _COUNTRIES_BY_SCRIPT[tail]
     if len(tail) != _COUNTRY_CODE or not tail.isascii() or tail in _SAY_NOTHING or is_overcommon(host):
         return None
     return _ALIASES.get(tail, tail.upper())
