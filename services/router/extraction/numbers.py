@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.router.extraction.amounts import amounts
 from services.router.extraction.announced import Announced, announced, glued
 from services.router.extraction.cards import is_card_number
 from services.router.extraction.found import Found, Taken
@@ -48,6 +49,8 @@ def phones_and_accounts(reading: Reading, taken: Taken, home: str | None) -> Ite
     """Find the remaining runs of digits that are a phone or an account number."""
     previous: Found | None = None
     for match in _RUN.finditer(reading.folded):
+        for amount in amounts(reading, home, *match.span()):
+            taken.add(amount.start, amount.end)
         for run in _runs(match, reading, taken):
             found = _judge(run, reading, home, previous)
             if found is not None:
@@ -70,11 +73,20 @@ def _runs(match: re.Match[str], reading: Reading, taken: Taken) -> Iterator[_Dig
         if not part:
             continue
         long = [chunk for chunk in part if chunk[1] - chunk[0] > _ALONE]
-        is_list = len(long) > 1 or any(_DATE.match(reading.folded[first:last]) for first, last in part)
+        is_list = (
+            len(long) > 1
+            or (long and _is_round_sum(reading, part[0]))
+            or any(_DATE.match(reading.folded[first:last]) for first, last in part)
+        )
         for first, last in part if is_list else [(part[0][0], part[-1][1])]:
             run = _digits(reading, first, last)
             if len(run.digits) >= _SHORTEST_ACCOUNT:
                 yield run
+
+
+def _is_round_sum(reading: Reading, chunk: tuple[int, int]) -> bool:
+    """`send 5000 0123456789`: a sum that nobody gave a currency."""
+    return reading.folded[chunk[0]] != "0" and reading.folded[chunk[0] : chunk[1]].endswith("000")
 
 
 def _digits(reading: Reading, start: int, end: int) -> _Digits:
