@@ -17,25 +17,42 @@ _PLACE_REACH = 90
 _BEFORE_REACH = 45
 _AFTER_REACH = 120
 _THIRD_REACH = 30
+_WARNING = 75
+# Other scripts say more in a character; Latin ones with diacritics gain by it, which does no harm.
+_DENSE = 2.5
 
 
 def enter_indicators(
-    ledger: Ledger, report: Report, reading: Reading, indicators: Sequence[Indicator], category: str
+    ledger: Ledger,
+    report: Report,
+    reading: Reading,
+    indicators: Sequence[Indicator],
+    *,
+    category: str,
+    home: str | None,
 ) -> None:
     """Enter the suspect's indicators; those of victims, brands and third parties say nothing of the offender."""
     anonymous = _anonymous_values(report, reading, indicators)
+    _accounts(ledger, indicators)
+    is_said = _is_anything_said(report, reading, category)
+    money_abroad = {country for country in ledger.countries() if ledger.money_of(country) >= weights.DESTINATION} - {
+        home
+    }
     addresses: dict[str, set[str]] = {}
     for indicator in indicators:
         country = indicator.country
         if country is None or indicator.role != "suspect":
             continue
         match indicator.type:
-            case "iban" | "bic":
-                words = f"{indicator.type.upper()} {indicator.value}"
-                ledger.add(country, "account", "receiving account", weights.ACCOUNT_FIELD, words)
             case "phone" if category not in _CALLED and not _is_called(indicator, reading):
                 words = f"phone {indicator.value} by numbering plan"
-                ledger.add(country, "suspect", "phone", _phone_weight(indicator, category), words)
+                ledger.add(
+                    country,
+                    "suspect",
+                    "phone",
+                    _phone_weight(indicator, money_abroad - {country}, is_said=is_said),
+                    words,
+                )
             case "domain" | "url" | "email":
                 words = f"{indicator.type} {indicator.value} by its ending"
                 ledger.add(country, "server", "server in words", weights.DOMAIN, words)
@@ -49,10 +66,26 @@ def enter_indicators(
     _places_beside_addresses(ledger, reading, indicators, anonymous)
 
 
-def _phone_weight(indicator: Indicator, category: str) -> float:
+def _accounts(ledger: Ledger, indicators: Sequence[Indicator]) -> None:
+    """Enter the accounts first: what a phone number weighs depends on where the money went."""
+    for indicator in indicators:
+        if indicator.type in {"iban", "bic"} and indicator.role == "suspect":
+            words = f"{indicator.type.upper()} {indicator.value}"
+            ledger.add(indicator.country, "account", "receiving account", weights.ACCOUNT_FIELD, words)
+
+
+def _phone_weight(indicator: Indicator, money_elsewhere: set[str], *, is_said: bool) -> float:
     if indicator.value.startswith(_SHARED_PLAN):
         return weights.PHONE_SHARED_PLAN
-    return weights.PHONE_WITHOUT_OFFENCE if category in _NO_OFFENCE else weights.PHONE
+    if money_elsewhere:
+        return weights.PHONE_BESIDE_MONEY
+    return weights.PHONE if is_said else weights.PHONE_WITHOUT_OFFENCE
+
+
+def _is_anything_said(report: Report, reading: Reading, category: str) -> bool:
+    """Ask whether the report says what was done, by more than a warning about a number."""
+    length = len(reading.text) if reading.text.isascii() else _DENSE * len(reading.text)
+    return category not in _NO_OFFENCE and (bool(report.transactions) or length >= _WARNING)
 
 
 def _is_called(indicator: Indicator, reading: Reading) -> bool:

@@ -7,13 +7,18 @@ from services.router.extraction.bank_codes import bic_country, is_iban
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.by_indicator import enter_indicators
 from services.router.jurisdiction.ledger import Ledger
-from services.router.jurisdiction.places import place_signals
+from services.router.jurisdiction.places import View, place_signals
 from services.router.jurisdiction.platforms import platform_country
-from services.router.reading.narrative import Reading
+from services.router.reading.narrative import Reading, kinds_in
 from shared.messages.decision import Indicator
 from shared.messages.report import Account, Report
 
 _CAPTIVITY = frozenset({"TH.SCAMCENTRE"})
+_CLAIMS = frozenset({"at_claimed", "at_hearsay"})
+_NO_PERSONA = frozenset({"CO.SPEECH", "HR.HATE", "HR.STALK", "HR.THREAT", "IM.NCII"})
+KNOWN_OFFENDER = _NO_PERSONA | {"AC.SOCIAL", "AC.EMAIL", "AC.DEVICE"}
+"""Cases whose offender plays no part: the country where such a person lives is touched, even if nothing goes there."""
+_FOUND_AT_HOME = frozenset({"HR.STALK", "HR.THREAT", "IM.NCII"})
 _PRESERVE_AT_PLATFORM = frozenset({"AC.SOCIAL", "AC.EMAIL", "ID.PROFILE", "IM.NCII", "EX.SEXT", "HR.STALK"})
 
 
@@ -33,12 +38,19 @@ def infer(
     _payments(ledger, report)
     for suspect in report.suspects:
         if suspect.country_source:
-            ledger.add(
-                suspect.country, "suspect", "stated", weights.SUSPECT_STATED, "suspect's country, with its source"
-            )
-    enter_indicators(ledger, report, reading, indicators, category)
-    for signal in place_signals(reading, home, is_captivity=is_danger or category in _CAPTIVITY):
+            claimed = kinds_in(suspect.country_source)
+            is_claim = bool(claimed & _CLAIMS) and "at_proved" not in claimed and category not in _NO_PERSONA
+            weight = weights.SUSPECT_STATED_AS_CLAIMED if is_claim else weights.SUSPECT_STATED
+            ledger.add(suspect.country, "suspect", "stated", weight, "suspect's country, with its source")
+    view = View(
+        home=home,
+        is_captivity=is_danger or category in _CAPTIVITY,
+        is_known=category in _NO_PERSONA,
+        is_sought=category in _FOUND_AT_HOME,
+    )
+    for signal in place_signals(reading, view):
         ledger.add(*signal)
+    enter_indicators(ledger, report, reading, indicators, category=category, home=home)
     _platform(ledger, report, category, home)
     return ledger
 

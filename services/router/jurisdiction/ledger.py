@@ -39,6 +39,10 @@ class Ledger:
         whole = 1.0 - doubt
         return 1.0 if whole >= 1.0 else round(min(whole, _NEVER_QUITE), 3)
 
+    def money_of(self, country: str) -> float:
+        """Give the strongest sign that the money is in this country."""
+        return self._factors.get(country, {}).get("account", 0.0)
+
     def factors(self, country: str) -> tuple[Factor, ...]:
         """Give the connecting factors of a country, the strongest first."""
         found = self._factors.get(country, {})

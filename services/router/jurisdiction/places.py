@@ -4,33 +4,51 @@ A place counts only beside a word that says why: an account there, a server ther
 held there. What an offender says of himself, where he was born, how he speaks and what people say counts for nothing.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.router.jurisdiction import weights
+from services.router.jurisdiction.silence import is_about_relatives, is_own, is_silenced
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from shared.messages.decision import Factor
 
 _REACH = 95
-_SILENCING_REACH = 75
-_ADJECTIVE_REACH = 22
+_BANK_REACH = 45
+_PAID_BEFORE = 120
+_PROVED_AFTER = 40
+_ADJECTIVE_REACH = 14
+_AUTHORITY_REACH = 24
 _VPN_REACH = 90
 _LANGUAGE_REACH = 24
 _LOWER_CASE_NAME = 6
+_SURE_NAME = 0.9
 _SHOWN = 60
 _ABOUT_PEOPLE = frozenset({"at_captive", "at_kin"})
 # Where somebody is held, that is what a place near it means.
 _CAPTIVE_PULL = 4
 _ANY_SCRIPT_UPPER = 0x250
+_COMMA = re.compile(r"[,;،，、；]")
 
-_CUES: tuple[tuple[str, Factor, str, float], ...] = (
-    ("at_account", "account", "account in words", weights.ACCOUNT_WORDS),
-    ("at_registrar", "server", "server in words", weights.REGISTRAR_WORDS),
-    ("at_server", "server", "server in words", weights.SERVER_WORDS),
-    ("at_suspect", "suspect", "suspect in words", weights.SUSPECT_WORDS),
-    ("at_captive", "victim", "person held", weights.CAPTIVE),
-    ("at_kin", "victim", "family", weights.KIN),
+_CUES: tuple[tuple[str, Factor, str, float, int], ...] = (
+    ("at_account", "account", "receiving account", weights.ACCOUNT_WORDS, _REACH),
+    ("at_bank", "account", "receiving account", weights.ACCOUNT_WORDS, _BANK_REACH),
+    ("at_seat", "account", "custodian in words", weights.CUSTODIAN, _BANK_REACH),
+    ("at_registrar", "server", "server in words", weights.REGISTRAR_WORDS, _REACH),
+    ("at_server", "server", "server in words", weights.SERVER_WORDS, _REACH),
+    ("at_suspect", "suspect", "suspect in words", weights.SUSPECT_WORDS, _REACH),
+    ("at_moved", "suspect", "residence in words", weights.LIVES, _BANK_REACH),
+    ("at_captive", "victim", "person held", weights.CAPTIVE, _REACH),
+    ("at_kin", "victim", "family", weights.KIN, _REACH),
+)
+
+
+_IN_A_LANGUAGE = (" en ", " em ", " in ", " auf ", " на ", " по-", " speaks ", " fala ", " habla ")
+_ADJECTIVES: tuple[tuple[str, Factor, str], ...] = (
+    ("account_word", "account", "receiving account"),
+    ("at_bank", "account", "receiving account"),
+    ("at_server", "server", "server in words"),
 )
 
 
@@ -44,22 +62,42 @@ class PlaceSignal(NamedTuple):
     evidence: str
 
 
-def place_signals(reading: Reading, home: str | None, *, is_captivity: bool) -> Iterator[PlaceSignal]:
-    """Give the signals of the places in the narrative. `is_captivity` lets the words for a person held count."""
+class View(NamedTuple):
+    """What the case is, as far as it changes what a place says."""
+
+    home: str | None
+    is_captivity: bool = False
+    """Words for a person who is held count."""
+    is_known: bool = False
+    """The offender plays no part: what he says of himself counts, and so does whose police is asked for."""
+    is_sought: bool = False
+    """Where the offender lives is where the other desk must look."""
+
+
+def place_signals(reading: Reading, view: View) -> Iterator[PlaceSignal]:
+    """Give the signals of the places in the narrative."""
     for hit in _longest(reading.found("place")):
-        if hit.value != home and _is_name(hit, reading):
-            signal = _judge(hit, reading, is_captivity=is_captivity)
+        if hit.value != view.home and _is_name(hit, reading):
+            signal = _judge(hit, reading, view)
             if signal is not None:
                 yield signal
     for hit in reading.found("place_adjective"):
-        if hit.value == home:
-            continue
-        for kind, factor, name in (
-            ("at_account", "account", "account in words"),
-            ("at_server", "server", "server in words"),
-        ):
-            if reading.near(kind, hit.start, hit.end, _ADJECTIVE_REACH) and not _is_silenced(hit, reading):
-                yield PlaceSignal(hit.value, factor, name, weights.ADJECTIVE_ACCOUNT, _words(hit, reading))  # type: ignore[arg-type]
+        if hit.value != view.home and not _is_language(hit, reading):
+            yield from _by_adjective(hit, reading, view)
+
+
+def _is_language(hit: Hit, reading: Reading) -> bool:
+    """`En español`, `auf Deutsch`, `на русском` name a language."""
+    return reading.folded[max(0, hit.start - 5) : hit.start].endswith(_IN_A_LANGUAGE)
+
+
+def _by_adjective(hit: Hit, reading: Reading, view: View) -> Iterator[PlaceSignal]:
+    """Judge `Lithuanian account`, `serveur roumain`, and in cases about what somebody said, `the Swiss police`."""
+    for kind, factor, name in _ADJECTIVES:
+        if reading.near(kind, hit.start, hit.end, _ADJECTIVE_REACH) and not is_silenced(hit, reading):
+            yield PlaceSignal(hit.value, factor, name, weights.ADJECTIVE_ACCOUNT, _words(hit, reading))
+    if view.is_known and reading.near("at_authority", hit.start, hit.end, _AUTHORITY_REACH):
+        yield PlaceSignal(hit.value, "suspect", "residence in words", weights.LIVES, _words(hit, reading))
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
@@ -77,66 +115,77 @@ def _longest(hits: list[Hit]) -> Iterator[Hit]:
 
 
 def _is_name(hit: Hit, reading: Reading) -> bool:
-    """A Latin name begins with a capital; long ones are also known without."""
-    first = reading.text[hit.start]
-    return ord(first) >= _ANY_SCRIPT_UPPER or first.isupper() or hit.end - hit.start >= _LOWER_CASE_NAME
+    """A name has a capital where the script has them; countries and great cities are also known without."""
+    written = reading.text[hit.start : hit.end]
+    if not written.islower():
+        return True
+    return hit.weight >= _SURE_NAME and (ord(written[0]) >= _ANY_SCRIPT_UPPER or len(written) >= _LOWER_CASE_NAME)
 
 
-def _judge(hit: Hit, reading: Reading, *, is_captivity: bool) -> PlaceSignal | None:
+def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
     start, end = reading.sentence(hit.start)
     if reading.before("at_language", hit.start, _LANGUAGE_REACH):
         return None
-    proved = reading.within("at_proved", max(start, hit.start - 2 * _REACH), min(end, hit.end + _REACH))
-    if not proved and _is_silenced(hit, reading):
+    proved = reading.within("at_proved", max(start, hit.start - 2 * _REACH), min(end, hit.end + _PROVED_AFTER))
+    held = reading.within("at_custody", start, end)
+    if not (proved or held) and is_silenced(hit, reading, claims_count=view.is_known, is_captivity=view.is_captivity):
         return None
     cued = [
-        (distance / _CAPTIVE_PULL if cue == "at_captive" else distance, factor, kind, weight)
-        for cue, factor, kind, weight in _CUES
-        if (is_captivity or cue not in _ABOUT_PEOPLE)
-        and (distance := _distance(cue, hit, reading, start, end)) is not None
+        (distance / _CAPTIVE_PULL if cue == "at_captive" else distance, cue, factor, kind, weight)
+        for cue, factor, kind, weight, reach in _CUES
+        if (view.is_captivity or cue not in _ABOUT_PEOPLE)
+        and (distance := _distance(cue, hit, reading, start, end, reach)) is not None
+        and (cue != "at_seat" or held or reading.within("at_exchange", start, end))
     ]
+    if view.is_known and reading.near("at_authority", hit.start, hit.end, _AUTHORITY_REACH):
+        cued.append((_AUTHORITY_REACH, "at_moved", "suspect", "residence in words", weights.LIVES))
     if not cued:
         return None
-    _, factor, kind, weight = min(cued, key=_nearest)
+    _, cue, factor, kind, weight = min(cued, key=_nearest)
     if factor in {"suspect", "server"}:
         if reading.near("vpn_word", hit.start, hit.end, _VPN_REACH):
             return None
         if factor == "suspect" and proved:
             weight = weights.SUSPECT_PROVED
+        elif cue == "at_moved" and view.is_sought:
+            weight = weights.SUSPECT_WORDS
+    elif cue == "at_bank" and not (proved or _is_about_money(reading, start, end)):
+        weight = weights.BANK_WORDS
     # A city stands for its country a little less surely than the country's own name.
     return PlaceSignal(hit.value, factor, kind, weight * (0.95 + 0.05 * hit.weight), _words(hit, reading))
 
 
-def _nearest(cued: tuple[float, Factor, str, float]) -> float:
+def _is_about_money(reading: Reading, start: int, end: int) -> bool:
+    return reading.within("at_paid", max(0, start - _PAID_BEFORE), end) or reading.within("at_account", start, end)
+
+
+def _nearest(cued: tuple[float, str, Factor, str, float]) -> float:
     return cued[0]
 
 
-def _distance(cue: str, hit: Hit, reading: Reading, start: int, end: int) -> float | None:
+def _distance(  # noqa: PLR0917 - a place, and where in the narrative to look
+    cue: str, hit: Hit, reading: Reading, start: int, end: int, reach: int
+) -> float | None:
     """Give how far the nearest cue of this kind is within the sentence; words before a place bind it closer."""
-    before = reading.before(cue, hit.start, _REACH)
-    after = reading.after(cue, hit.end, _REACH // 2)
+    before = reading.before(cue, hit.start, reach)
+    after = reading.after(cue, hit.end, reach // 2)
     found = []
-    if before is not None and before.start >= start:
+    if before is not None and before.start >= start and not _is_own(cue, before, reading):
         found.append(float(hit.start - before.end))
-    if after is not None and after.end <= end:
+    if after is not None and after.end <= end and not _is_own(cue, after, reading) and _joins(cue, hit, after, reading):
         found.append(1.5 * (after.start - hit.end) + 6)
     return min(found) if found else None
 
 
-def _is_silenced(hit: Hit, reading: Reading) -> bool:
-    """Ask whether the sentence is about what someone claims, promises, is, or is said to be."""
-    start, _ = reading.sentence(hit.start)
-    for cue in ("at_claimed", "at_hearsay", "at_promise"):
-        before = reading.before(cue, hit.start, _SILENCING_REACH)
-        if before is None or before.start < start:
-            continue
-        nearer = any(
-            (other := reading.before(kind, hit.start, _SILENCING_REACH)) is not None and other.end > before.end
-            for kind in ("at_account", "at_server", "at_captive")
-        )
-        if not nearer:
-            return True
-    return False
+def _joins(cue: str, hit: Hit, after: Hit, reading: Reading) -> bool:
+    """What follows a comma is another clause, but where somebody is held."""
+    return cue in _ABOUT_PEOPLE or _COMMA.search(reading.text, hit.end, after.start) is None
+
+
+def _is_own(cue: str, hit: Hit, reading: Reading) -> bool:
+    if cue in {"at_suspect", "at_moved"}:
+        return is_about_relatives(hit, reading)
+    return cue in {"at_account", "at_bank"} and is_own(hit, reading)
 
 
 def _words(hit: Hit, reading: Reading) -> str:

@@ -13,11 +13,18 @@ ACCOUNT_SHARE = 0.1
 INTERMEDIARY = 0.5
 ACCOUNT_WORDS = 0.8
 ADJECTIVE_ACCOUNT = 0.6
+BANK_WORDS = 0.42
+"""A bank is named, and nobody paid: not enough by itself."""
+CUSTODIAN = 0.78
+"""The legal seat of an exchange or a payment provider that holds the money, by the register or in words."""
 SUSPECT_WORDS = 0.6
 SUSPECT_PROVED = 0.75
 SUSPECT_STATED = 0.5
-SERVER_WORDS = 0.62
-REGISTRAR_WORDS = 0.66
+SUSPECT_STATED_AS_CLAIMED = 0.25
+LIVES = 0.4
+"""Where somebody lives, in words: what a stranger says of himself is no destination by itself."""
+SERVER_WORDS = 0.56
+REGISTRAR_WORDS = 0.58
 """A registrar knows its customer; a name server only answers for him."""
 CAPTIVE = 0.9
 KIN = 0.5
@@ -26,6 +33,8 @@ ADDRESS_WORDS = 0.45
 PHONE = 0.46
 PHONE_SHARED_PLAN = 0.25
 """+1 numbers are rented out worldwide."""
+PHONE_BESIDE_MONEY = 0.3
+"""Where the money is known to be in another country, a number only shows what the caller wanted to be seen."""
 PHONE_WITHOUT_OFFENCE = 0.3
 """A number that nobody says anything about is kept for linking, and no more."""
 DOMAIN = 0.18

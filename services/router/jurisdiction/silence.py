@@ -1,0 +1,73 @@
+"""When a place says nothing, although a word beside it would: a claim, a rumour, a promise, a pretext, one's own bank.
+
+What outweighs a claim is something that happened: money that went there, or what a bank or the police found.
+"""
+
+from services.router.reading.lexicon import Hit
+from services.router.reading.narrative import Reading
+
+_REACH = 75
+_ACCOUNT_AFTER = 8
+_OWN_REACH = 4
+_OWN_AFTER = 2
+_PRETEXT_REACH = 16
+_FROZEN_AFTER = 14
+_RELATIVE_REACH = 14
+_HAN = 0x2E80
+_CLAIMS = ("at_claimed", "at_owned")
+_STORIES = ("at_hearsay", "at_promise")
+
+
+def is_silenced(hit: Hit, reading: Reading, *, claims_count: bool = False, is_captivity: bool = False) -> bool:
+    """Ask whether the sentence is about what someone claims, promises, is, or is said to be.
+
+    `claims_count` is for offenders who play no part: what they say of themselves is then as good as any word. Where
+    somebody is held (`is_captivity`), a place of which it is said that he is held there is no pretext.
+    """
+    start, _ = reading.sentence(hit.start)
+    if not is_captivity and _is_pretext(hit, reading, start):
+        return True
+    for cue in _STORIES if claims_count else (*_CLAIMS, *_STORIES):
+        before = reading.before(cue, hit.start, _REACH)
+        if before is not None and before.start >= start and not _is_outweighed(before, hit, reading):
+            return True
+    return False
+
+
+def is_own(cue: Hit, reading: Reading) -> bool:
+    """Ask whether the account or bank is the victim's own: `my account`, `tài khoản của tôi`, `บัญชีของผม`."""
+    return (
+        reading.before("own_word", cue.start, _OWN_REACH) is not None
+        or reading.after("own_word", cue.end, _OWN_AFTER) is not None
+        or any(hit.start <= cue.start and cue.end <= hit.end for hit in reading.found("own_word"))
+    )
+
+
+def is_about_relatives(cue: Hit, reading: Reading) -> bool:
+    """Ask whether `lives in` is said of the victim's own people."""
+    return reading.before("at_relative", cue.start, _RELATIVE_REACH) is not None
+
+
+def is_spaceless(reading: Reading, hit: Hit) -> bool:
+    """Ask whether the place is written in a script that puts the noun after it, and no blank between: 香港的帳戶."""
+    return ord(reading.text[hit.end - 1]) >= _HAN
+
+
+def _is_pretext(hit: Hit, reading: Reading, start: int) -> bool:
+    before = reading.before("at_pretext", hit.start, _PRETEXT_REACH)
+    return before is not None and before.start >= start
+
+
+def _is_outweighed(claim: Hit, place: Hit, reading: Reading) -> bool:
+    """Ask whether money moved, or an account, a server or a captive is named, nearer to the place than the claim."""
+    if reading.after("at_frozen", place.end, _FROZEN_AFTER) is not None:
+        return False
+    paid = reading.before("at_paid", place.start, _REACH)
+    if paid is not None and paid.start >= claim.start and paid.end > claim.end:
+        return True
+    if is_spaceless(reading, place) and reading.after("at_account", place.end, _ACCOUNT_AFTER) is not None:
+        return True
+    return any(
+        (other := reading.before(kind, place.start, _REACH)) is not None and other.end > claim.end
+        for kind in ("at_account", "at_server", "at_captive")
+    )
