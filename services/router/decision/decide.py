@@ -13,7 +13,7 @@ from services.router.decision.gates import is_content, review_reason
 from services.router.extraction.extract import extract
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.home import home_of
-from services.router.jurisdiction.infer import infer
+from services.router.jurisdiction.infer import KNOWN_OFFENDER, infer
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
 from services.router.reading.rules import VERSION
@@ -25,6 +25,7 @@ from shared.messages.report import Report
 
 _NOWHERE = frozenset({"platform", "reporter"})
 _MOST_DESTINATIONS = 6
+_ORDER = {"account": 0, "victim": 0, "suspect": 1, "server": 2}
 
 
 def decide(report: Report, filed_at: datetime, directory: Directory, model: Model) -> Decision:
@@ -48,7 +49,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
         lead=destinations[0] if destinations else None,
         destinations=destinations,
         unreachable=unreachable,
-        cross_border=bool(found) or (about_content and _is_abroad(ledger, home)),
+        cross_border=bool(found) or ((about_content or category in KNOWN_OFFENDER) and _is_abroad(ledger, home)),
         category=category,
         categories=categories,
         urgency=clock.urgency,
@@ -69,15 +70,22 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
 
 
 def destinations_of(jurisdictions: Iterable[Jurisdiction], home: str | None, directory: Directory) -> tuple[str, ...]:
-    """Give the foreign countries that enough speaks for, strongest first; a regional organisation is none."""
+    """Give the foreign countries that enough speaks for; a regional organisation is none.
+
+    The money comes first, and whoever is held; then the suspect, the server, the platform; within each the strongest.
+    """
     own = {home, _state(home, directory)}
     return tuple(
         jurisdiction.country
-        for jurisdiction in jurisdictions
+        for jurisdiction in sorted(jurisdictions, key=_rank)
         if jurisdiction.country not in own
         and jurisdiction.weight >= weights.DESTINATION
         and directory.treaties.is_routable(jurisdiction.country)
     )[:_MOST_DESTINATIONS]
+
+
+def _rank(jurisdiction: Jurisdiction) -> int:
+    return _ORDER.get(jurisdiction.factors[0], len(_ORDER))
 
 
 def _state(home: str | None, directory: Directory) -> str | None:
