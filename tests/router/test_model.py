@@ -5,7 +5,7 @@ import pytest
 
 from services.router.classification.classify import classify
 from services.router.classification.grams import grams
-from services.router.classification.model import UNKNOWN, ModelFile, ModelRefused, load_model, read_model
+from services.router.classification.model import UNKNOWN, Certainty, ModelFile, ModelRefused, load_model, read_model
 from services.router.reading.narrative import read
 from shared.messages.report import Incident, Report
 from shared.vocabulary.offence_categories import CATEGORIES
@@ -20,7 +20,7 @@ def a_model_file(**changes):
         scales=b"\0\0\0\x3c" * 2,
         bias=b"\0\0\0\0" * 2,
         rarity=b"\0\0\x80\x3f" * 2,
-        sharpness=2.0,
+        certainty=Certainty(sharpness=2.0, doubt=0.0),
         rules_share=0.1,
         trained_on="0" * 64,
         texts=2,
@@ -65,7 +65,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_the_version_is_that_of_the_content():
-    versions = {read_model("a", a_model_file(sharpness=s)).version for s in (1.0, 2.0, 1.0)}
+    versions = {read_model("a", a_model_file(texts=s)).version for s in (1, 2, 1)}
 
     assert len(versions) == 2
 

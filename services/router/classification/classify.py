@@ -32,7 +32,7 @@ def classify(
     """Give up to four categories, likeliest first; their confidences are shares of one whole."""
     seen = model.look(reading.folded)
     points = _points(report, reading, indicators)
-    found = shares(_weighed(model, seen, points), model.sharpness)
+    found = shares(_weighed(model, seen, points), model.certainty)
     ranked = [int(at) for at in np.argsort(-found, kind="stable")[:_MOST]]
     return tuple(
         CategoryScore(

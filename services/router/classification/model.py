@@ -23,6 +23,8 @@ FORMAT = 1
 UNKNOWN = "UN.UNKNOWN"
 # Words seen so often that their grams are not looked up again; then the memory is emptied.
 _MOST_REMEMBERED = 50_000
+# A text tells what happened long before this; what follows is a chat or a mail that was pasted.
+_MOST_CHARACTERS = 6_000
 
 Floats = npt.NDArray[np.float32]
 Ids = tuple[int, ...]
@@ -30,6 +32,15 @@ Ids = tuple[int, ...]
 
 class ModelRefused(Exception):  # noqa: N818 - named for the condition
     """A file is no model of ours, or one for other categories; the message says what to do."""
+
+
+class Certainty(msgspec.Struct, frozen=True):
+    """What makes confidences of margins; fitted on texts that the weights had not seen."""
+
+    sharpness: float
+    """How much a lead says."""
+    doubt: float
+    """The share that every label keeps some of: nothing is certain."""
 
 
 class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +57,7 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
     """float32 for each label."""
     rarity: bytes
     """float32 for each gram: its inverse document frequency."""
-    sharpness: float
-    """What turns a lead into a confidence; fitted on texts that the weights had not seen."""
+    certainty: Certainty
     rules_share: float
     """What a point of the readable rules is worth beside the model's."""
     trained_on: str
@@ -78,7 +88,7 @@ class Model:
         self.version = version
         self.labels = file.labels
         self.index: Mapping[str, int] = {label: at for at, label in enumerate(file.labels)}
-        self.sharpness = file.sharpness
+        self.certainty = file.certainty
         self.rules_share = file.rules_share
         self._ids: dict[str, int] = {gram: at for at, gram in enumerate(file.grams)}
         self._weights = np.frombuffer(file.weights, np.int8).reshape(len(file.grams), len(file.labels))
@@ -94,7 +104,7 @@ class Model:
         met: dict[str, int] = {}
         ids: list[int] = []
         before = ""
-        for token in tokens(folded):
+        for token in tokens(folded[:_MOST_CHARACTERS]):
             word, is_of_run, of_word = remembered(token) or self._learn(token)
             if is_of_run:
                 for gram in of_run(token):
@@ -186,8 +196,9 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def shares(margins: Sequence[float] | Floats, sharpness: float) -> Floats:
+def shares(margins: Sequence[float] | Floats, certainty: Certainty) -> Floats:
     """Turn margins into shares that sum to one."""
-    raised = np.asarray(margins, np.float32) * np.float32(sharpness)
+    raised = np.asarray(margins, np.float32) * np.float32(certainty.sharpness)
     strengths = np.exp(raised - raised.max())
-    return np.asarray(strengths / strengths.sum(), np.float32)
+    sure = strengths * ((1 - certainty.doubt) / strengths.sum())
+    return np.asarray(sure + certainty.doubt / len(sure), np.float32)

@@ -1,6 +1,6 @@
 """The fit: one linear separator per category over the grams of labelled texts, and what its margins are worth.
 
-Everything that is said of the model's quality, and the sharpness that makes margins into confidences, comes from texts
+Everything that is said of the model's quality, and the certainty that makes confidences of margins, comes from texts
 that the weights had not seen (cross-validation).
 """
 
@@ -20,7 +20,7 @@ from sklearn.svm import LinearSVC
 
 from services.router.classification.classify import margins, rule_points
 from services.router.classification.grams import grams
-from services.router.classification.model import FORMAT, Model, ModelFile, shares
+from services.router.classification.model import FORMAT, Certainty, Model, ModelFile, shares
 from services.router.evaluation.read import Case
 from services.router.extraction.extract import extract
 from services.router.jurisdiction.home import home_of
@@ -40,7 +40,8 @@ _MOST_GRAMS = 60_000
 # Tried in this order; the first of the best wins.
 _RULES_SHARES = (0.0, 0.025, 0.05, 0.075, 0.1, 0.15)
 _STEPS = 127
-_SHARPNESS = (0.5, 20.0)
+_SHARPNESS = (0.5, 40.0)
+_DOUBTS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15)
 
 Floats = npt.NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -57,7 +58,7 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
     judged: tuple[Judged, ...]
     """By cross-validation."""
     calibrated_on: tuple[Judged, ...]
-    """The cases that were kept apart to set the sharpness."""
+    """The cases that were kept apart to set the certainty."""
 
 
 def train(texts: Sequence[Labelled], kept_apart: Sequence[Case], *, tell: Tell) -> Trained:
@@ -81,13 +82,13 @@ def train(texts: Sequence[Labelled], kept_apart: Sequence[Case], *, tell: Tell) 
         tell(f"Fold {number} of {FOLDS} …")
         vectors, separators = _fit([counted[at] for at in learn], mains[learn])
         unseen[judge] = separators.decision_function(vectors.transform([counted[at] for at in judge]))
-    rules_share, sharpness = _worth(unseen, points, mains.tolist())
+    rules_share, certainty = _worth(unseen, points, mains.tolist())
     tell("The whole …")
     vectors, separators = _fit(counted, mains)
     file = msgspec.structs.replace(
-        _file(vectors, separators, labels, texts), rules_share=rules_share, sharpness=sharpness
+        _file(vectors, separators, labels, texts), rules_share=rules_share, certainty=certainty
     )
-    judged = _judged(texts, unseen + rules_share * points, sharpness, labels)
+    judged = _judged(texts, unseen + rules_share * points, certainty, labels)
     if not kept_apart:
         return Trained(file=file, judged=tuple(judged), calibrated_on=())
     file = calibrated(file, kept_apart)
@@ -95,12 +96,12 @@ def train(texts: Sequence[Labelled], kept_apart: Sequence[Case], *, tell: Tell) 
 
 
 def calibrated(file: ModelFile, kept_apart: Sequence[Case]) -> ModelFile:
-    """Set the sharpness under which the right categories of these cases surprise least."""
+    """Set the certainty under which the right categories of these cases surprise least."""
     model = Model(file, "")
     known = [case for case in kept_apart if case.gold and set(_right(case)) & model.index.keys()]
     leads = np.array([_margins(model, case) for case in known])
     right = [[model.index[code] for code in _right(case) if code in model.index] for case in known]
-    return msgspec.structs.replace(file, sharpness=_sharpest(leads, right)[1])
+    return msgspec.structs.replace(file, certainty=_most_certain(leads, right)[1])
 
 
 def judged_cases(file: ModelFile, kept_apart: Sequence[Case]) -> list[Judged]:
@@ -109,7 +110,7 @@ def judged_cases(file: ModelFile, kept_apart: Sequence[Case]) -> list[Judged]:
     known = [case for case in kept_apart if case.gold]
     return _judged_by(
         np.array([_margins(model, case) for case in known]),
-        model.sharpness,
+        model.certainty,
         model.labels,
         [(_right(case), "cases") for case in known],
     )
@@ -144,28 +145,32 @@ def _points(texts: Sequence[Labelled], labels: Sequence[str]) -> Floats:
     return points
 
 
-def _worth(unseen: Floats, points: Floats, mains: Sequence[int]) -> tuple[float, float]:
-    """Find what a rule's point is worth, and the sharpness, under which the right labels surprise least."""
+def _worth(unseen: Floats, points: Floats, mains: Sequence[int]) -> tuple[float, Certainty]:
+    """Find what a rule's point is worth, and the certainty, under which the right labels surprise least."""
     right = [[main] for main in mains]
-    tried = [(_sharpest(unseen + share * points, right), share) for share in _RULES_SHARES]
-    (_, sharpness), share = min(tried)
-    return share, sharpness
+    tried = [(_most_certain(unseen + share * points, right), share) for share in _RULES_SHARES]
+    (_, certainty), share = min(tried, key=lambda one: one[0][0])
+    return share, certainty
 
 
-def _sharpest(leads: Floats, right: Sequence[Sequence[int]]) -> tuple[float, float]:
-    """Give the least mean surprise (in nats) and the sharpness that has it."""
+def _most_certain(leads: Floats, right: Sequence[Sequence[int]]) -> tuple[float, Certainty]:
+    """Give the least mean surprise (in nats) and the certainty that has it."""
     is_right = np.zeros(leads.shape, bool)
     for at, labels in enumerate(right):
         is_right[at, labels] = True
 
-    def surprise(sharpness: float) -> float:
+    def surprise(sharpness: float, doubt: float) -> float:
         raised = leads * sharpness
         strengths = np.exp(raised - raised.max(axis=1, keepdims=True))
-        found = (strengths * is_right).sum(axis=1) / strengths.sum(axis=1)
+        sure = (strengths * is_right).sum(axis=1) / strengths.sum(axis=1)
+        found = (1 - doubt) * sure + doubt * is_right.mean(axis=1)
         return float(-np.log(np.maximum(found, 1e-12)).mean())
 
-    best = minimize_scalar(surprise, bounds=_SHARPNESS, method="bounded")
-    return float(best.fun), float(best.x)
+    tried = []
+    for doubt in _DOUBTS:
+        best = minimize_scalar(surprise, bounds=_SHARPNESS, args=(doubt,), method="bounded")
+        tried.append((float(best.fun), Certainty(sharpness=float(best.x), doubt=doubt)))
+    return min(tried, key=lambda one: one[0])
 
 
 def _file(
@@ -185,7 +190,7 @@ def _file(
         scales=scales.astype("<f4").tobytes(),
         bias=separators.intercept_.astype("<f4").tobytes(),
         rarity=rarity[kept].astype("<f4").tobytes(),
-        sharpness=1.0,
+        certainty=Certainty(sharpness=1.0, doubt=0.0),
         rules_share=0.0,
         trained_on=digest(texts),
         texts=len(texts),
@@ -193,16 +198,16 @@ def _file(
     )
 
 
-def _judged(texts: Sequence[Labelled], leads: Floats, sharpness: float, labels: Sequence[str]) -> list[Judged]:
-    return _judged_by(leads, sharpness, labels, [(labelled.categories, labelled.source) for labelled in texts])
+def _judged(texts: Sequence[Labelled], leads: Floats, certainty: Certainty, labels: Sequence[str]) -> list[Judged]:
+    return _judged_by(leads, certainty, labels, [(labelled.categories, labelled.source) for labelled in texts])
 
 
 def _judged_by(
-    leads: Floats, sharpness: float, labels: Sequence[str], known: Sequence[tuple[tuple[str, ...], str]]
+    leads: Floats, certainty: Certainty, labels: Sequence[str], known: Sequence[tuple[tuple[str, ...], str]]
 ) -> list[Judged]:
     judged = []
     for (categories, source), of_text in zip(known, leads, strict=True):
-        found = shares(of_text, sharpness)
+        found = shares(of_text, certainty)
         order = np.argsort(-found, kind="stable")[:3]
         ranked = tuple(labels[at] for at in order)
         judged.append(Judged(categories=categories, ranked=ranked, confidence=float(found[order[0]]), source=source))

@@ -28,7 +28,7 @@ def report_page(judged: Sequence[Judged], calibrated_on: Sequence[Judged]) -> st
     if calibrated_on:
         error = calibration_error(answers(calibrated_on))
         lines += [
-            f"On the {len(calibrated_on)} cases that set the sharpness, and taught no word:",
+            f"On the {len(calibrated_on)} cases that set the certainty, and taught no word:",
             f"main category right {share_right(calibrated_on):.1%}, among the first three",
             f"{share_right(calibrated_on, 3):.1%}, calibration error {error:.3f}.",
             "",
@@ -48,7 +48,7 @@ def model_card(file: ModelFile, version: str, judged: Sequence[Judged]) -> str:
 | Grams | {len(file.grams)} |
 | Trained on | {file.texts} labelled texts, SHA-256 `{file.trained_on}` |
 | Made | {file.made_at} |
-| Sharpness | {file.sharpness:.2f} |
+| Sharpness, doubt | {file.certainty.sharpness:.2f}, {file.certainty.doubt:.2f} |
 | A rule's point is worth | {file.rules_share:.3f} of a margin |
 | Main category right (cross-validation) | {share_right(judged):.1%} |
 
