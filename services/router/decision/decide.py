@@ -9,7 +9,8 @@ from datetime import datetime
 from services.router.channels.channels import channels
 from services.router.classification.classify import classify
 from services.router.classification.model import Model
-from services.router.decision.gates import is_content, review_reason
+from services.router.decision.gates import review_reason
+from services.router.decision.rights import is_content
 from services.router.extraction.extract import extract
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.home import home_of
@@ -39,9 +40,11 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
     ledger = infer(report, reading, indicators, category, home, is_danger=is_danger(reading))
     jurisdictions = ledger.jurisdictions()
     found = destinations_of(jurisdictions, home, directory)
-    about_content = is_content(reading, categories)
+    about_content = is_content(report, reading, categories)
     destinations = () if about_content else found
-    review = review_reason(report, reading, indicators, categories, clock.urgency, destinations)
+    review = review_reason(
+        report, reading, indicators, categories, clock.urgency, destinations, about_content=about_content
+    )
     unreachable = tuple(c for c in ((home,) if home else ()) + destinations if directory.serving(c) is None)
     return Decision(
         outcome=_outcome(review, home, destinations, unreachable),

@@ -8,8 +8,6 @@ from services.router.reading.narrative import Reading
 from shared.messages.decision import CategoryScore, Indicator, ReviewReason, Urgency
 from shared.messages.report import Report
 
-CONTENT = frozenset({"CO.SPEECH", "HR.HATE"})
-"""Hanoi Convention, arts 6, 24 and 40(22); Budapest Convention, arts 15 and 27(4)."""
 CONFIDENT = 0.3
 """Below it the main category is a guess, and a person reads the report."""
 _ENOUGH = 4.0
@@ -17,7 +15,6 @@ _WORDS = 12
 _MOST_FOR_WORDS = 4.0
 _SPACELESS_CHARACTERS = 2.5
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]+")
-_PERSECUTION_MOST = 0.6
 
 
 def review_reason(  # noqa: PLR0917 - the findings in the order in which they were made
@@ -27,31 +24,23 @@ def review_reason(  # noqa: PLR0917 - the findings in the order in which they we
     categories: Sequence[CategoryScore],
     urgency: Urgency,
     destinations: Sequence[str],
+    *,
+    about_content: bool,
 ) -> ReviewReason | None:
     """Give the first reason that holds: rights, child, emergency, too little said, too unsure, consent refused."""
-    if is_content(reading, categories):
+    if about_content:
         return "rights"
     if urgency in {"child", "emergency"}:
         return "child" if urgency == "child" else "emergency"
     main = categories[0]
-    if said(report, reading, indicators) < _ENOUGH or (main.code == UNKNOWN and not destinations):
+    enough = said(report, reading, indicators)
+    if enough < _ENOUGH or (enough < 2 * _ENOUGH and main.code == UNKNOWN and not destinations):
         return "low_information"
     if main.code == UNKNOWN or main.confidence < CONFIDENT:
         return "low_confidence"
     if report.consent.share_cross_border is False and destinations:
         return "no_consent"
     return None
-
-
-def is_content(reading: Reading, categories: Sequence[CategoryScore]) -> bool:
-    """Ask whether it is about opinion, or bears a mark of persecution that no sure offence outweighs."""
-    main = categories[0]
-    if main.code in CONTENT:
-        return True
-    if not reading.found("persecution_word"):
-        return False
-    # Someone is to be found or handed over, or nothing that happened explains the words better.
-    return bool(reading.found("hand_over_word")) or main.code == UNKNOWN or main.confidence < _PERSECUTION_MOST
 
 
 def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> float:
