@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from services.desk.app import create_app
 from services.desk.desk import Desk, outbox, utc_now
-from services.desk.people.access import issue_access
+from services.desk.people import repository as people
+from services.desk.people.access import issue_access, revoke_access
 from services.desk.queue.projection import NAME, handler, projection
 from services.desk.settings import DeskSettings
 from shared.cli.running import together
-from shared.cli.service import Parts, Service
+from shared.cli.service import Parts, Service, TokenHolder
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Outcome, Record
@@ -57,6 +58,27 @@ async def issue_token(parts: Parts, holder: str, role: str) -> str:
     return await issue_access(parts.database, parts.directory.current, holder, role, at=utc_now())
 
 
+async def list_tokens(parts: Parts) -> Sequence[TokenHolder]:
+    """Give who has or had an access token to the desk."""
+    async with parts.database.reading() as transaction:
+        found = await people.all_access(transaction)
+    return [
+        TokenHolder(
+            label=access.label,
+            holder=access.focal_point,
+            role=access.role,
+            issued_at=access.issued_at,
+            revoked_at=access.revoked_at,
+        )
+        for access in found
+    ]
+
+
+async def revoke_token(parts: Parts, label: str) -> bool:
+    """End a person's access, sessions and all."""
+    return await revoke_access(parts.database, label, at=utc_now())
+
+
 service = Service(
     name="desk",
     summary="the focal points' queues: console and API",
@@ -65,4 +87,6 @@ service = Service(
     migrations="services.desk.migrations",
     replay=replay,
     issue_token=issue_token,
+    list_tokens=list_tokens,
+    revoke_token=revoke_token,
 )

@@ -81,6 +81,8 @@ people = Table(
     Column("focal_point", String(16), nullable=False),
     Column("role", String(16), nullable=False),
     Column("issued_at", Instant, nullable=False),
+    # The row stays: timelines name its label.
+    Column("revoked_at", Instant),
     UniqueConstraint("label", name="uq_desk_people_label"),
 )
 

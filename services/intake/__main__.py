@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from services.intake.app import create_app
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
 from services.intake.reports.filing import Filing
+from services.intake.senders import repository as senders
 from services.intake.senders.access import issue_token
 from services.intake.settings import IntakeSettings
 from services.intake.status.projection import NAME, project, status_projection
 from services.intake.tables import events
 from shared.cli.running import together
-from shared.cli.service import Parts, Service
+from shared.cli.service import Parts, Service, TokenHolder
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Outbox, Stage
 from shared.eventlog.records import Outcome, Record
@@ -64,6 +66,28 @@ async def issue(parts: Parts, holder: str, role: str) -> str:
     return await issue_token(parts.database, holder, is_sandbox=ROLES[role])
 
 
+async def list_tokens(parts: Parts) -> Sequence[TokenHolder]:
+    """Give who has or had a token to send with."""
+    async with parts.database.reading() as transaction:
+        found = await senders.all_access(transaction)
+    return [
+        TokenHolder(
+            label=access.label,
+            holder=access.name,
+            role="sandbox" if access.is_sandbox else "sender",
+            issued_at=access.created_at,
+            revoked_at=access.revoked_at,
+        )
+        for access in found
+    ]
+
+
+async def revoke_token(parts: Parts, label: str) -> bool:
+    """End a sender's token; a running intake believes it half a minute longer."""
+    async with parts.database.writing() as transaction:
+        return await senders.revoke(transaction, label, datetime.now(UTC))
+
+
 async def demo(
     _settings: IntakeSettings, parts: Parts, samples: Sequence[Mapping[str, Any]]
 ) -> AsyncIterator[tuple[str, ReportId]]:
@@ -81,6 +105,8 @@ service = Service(
     migrations="services.intake.migrations",
     replay=replay,
     issue_token=issue,
+    list_tokens=list_tokens,
+    revoke_token=revoke_token,
     demo=demo,
     commands=add_commands,
 )

@@ -2,32 +2,26 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared.cli import demo
+from shared.cli import demo, tokens
 from shared.cli.doctor import examine, free_port
 from shared.cli.outcomes import outcomes, table, without_evidence
-from shared.cli.parts import NotMigrated, all_topics, opened
+from shared.cli.parts import all_topics, opened
 from shared.cli.running import running, signals
 from shared.cli.service import Parts, Service, services
-from shared.directory.sheets import DirectoryRefused
+from shared.cli.terminal import Json, complaints, console, run
 from shared.eventlog.port import Stage
 from shared.messages.topics import DEAD
 from shared.settings import SettingRefused, Settings, load
 from shared.telemetry import logs
 
-T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-
-console = Console()
-complaints = Console(stderr=True)
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -44,7 +38,7 @@ def up(
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON lines, for programs.")] = False,
 ) -> None:
     """Run intake, router and desk in this process, with sample reports and demo log-ins; Ctrl-C ends it."""
-    _run(_up(Console(quiet=True) if as_json else console, samples=samples, once=once, as_json=as_json))
+    run(_up(Console(quiet=True) if as_json else console, samples=samples, once=once, as_json=as_json))
 
 
 async def _up(console: Console, *, samples: bool, once: bool, as_json: bool) -> None:
@@ -94,7 +88,7 @@ def _url(door: Any, name: str) -> str:  # noqa: ANN401 - the settings of whichev
 def _add_service(name: str, service: Service) -> None:
     @app.command(name, help=f"{service.summary} Runs until it is told to end.", epilog=f"Example: casebridge {name}")
     def serve() -> None:
-        _run(_serve(service))
+        run(_serve(service))
 
 
 async def _serve(service: Service) -> None:
@@ -112,7 +106,7 @@ def migrate() -> None:
         async with opened(load(Settings), migrate=True) as parts:
             console.print(f"Tables are current in the {parts.database.dialect} database.")
 
-    _run(make())
+    run(make())
 
 
 @app.command(epilog="Example: casebridge topics")
@@ -125,30 +119,7 @@ def topics() -> None:
             await parts.log.create_topics(wanted)
             console.print(f"{len(wanted)} topics are there and can be written.")
 
-    _run(make())
-
-
-@app.command(epilog="Example: casebridge token desk DE officer")
-def token(
-    service: Annotated[str, typer.Argument(help="intake (for a sender) or desk (for a focal point).")],
-    holder: Annotated[str, typer.Argument(help="The sender's name; or the focal point's country, or hub.")],
-    role: Annotated[
-        str, typer.Argument(help="intake: sender or sandbox. desk: reader, officer, reviewer or operator.")
-    ],
-) -> None:
-    """Make an access token and print it, once; only its hash is kept."""
-
-    async def issue() -> None:
-        issuer = services().get(service)
-        if issuer is None or issuer.issue_token is None:
-            raise SettingRefused(f"{service}: gives no tokens. Write intake or desk.")
-        async with opened(load(issuer.settings)) as parts:
-            try:
-                typer.echo(await issuer.issue_token(parts, holder, role))
-            except ValueError as refusal:
-                raise SettingRefused(str(refusal)) from refusal
-
-    _run(issue())
+    run(make())
 
 
 @app.command("rotate-keys", epilog="Example: casebridge rotate-keys")
@@ -159,7 +130,7 @@ def rotate_keys() -> None:
         async with opened(load(Settings)) as parts:
             console.print(f"{await parts.vault.rotate()} keys are now under {parts.vault.master_keys.current}.")
 
-    _run(rotate())
+    run(rotate())
 
 
 @app.command("demo", epilog="Example: casebridge demo --json")
@@ -173,7 +144,7 @@ def file_samples(as_json: Json = False) -> None:
         if as_json:
             _print_lines(cases)
 
-    _run(show())
+    run(show())
 
 
 @app.command("outcomes", epilog="Example: casebridge outcomes --json | jq .decision.lead")
@@ -195,7 +166,7 @@ def show_outcomes(
         else:
             console.print("No report has an outcome yet. File one: [bold]casebridge report[/bold]")
 
-    _run(show())
+    run(show())
 
 
 @app.command(epilog="Example: casebridge replay router")
@@ -209,7 +180,7 @@ def replay(service: Annotated[str, typer.Argument(help="Whose dead letters: inta
         async with opened(load(chosen.settings)) as parts, signals(parts) as stop:
             await _replay(chosen.name, chosen.replay(load(chosen.settings), parts), parts, stop)
 
-    _run(again())
+    run(again())
 
 
 async def _replay(name: str, stage: Stage, parts: Parts, stop: asyncio.Event) -> None:
@@ -264,23 +235,10 @@ def _print_lines(cases: list[Any]) -> None:
         typer.echo(msgspec.json.encode(case).decode())
 
 
-def _run(work: Awaitable[T]) -> T:
-    """Run a command; what an operator can mend is a sentence and an exit code of 2, not a traceback."""
-
-    async def awaited() -> T:
-        return await work
-
-    try:
-        return asyncio.run(awaited())
-    except* (SettingRefused, NotMigrated, DirectoryRefused, demo.DemoStalled) as refusals:
-        for refusal in refusals.exceptions:
-            complaints.print(str(refusal), style="red", highlight=False)
-    raise typer.Exit(2)
-
-
 @cache
 def build() -> typer.Typer:
     """Give the whole command: what stands here, and what each service adds."""
+    tokens.add_commands(app)
     for name, service in services().items():
         _add_service(name, service)
         if service.commands:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from shared.cli.outcomes import CaseOutcome, outcomes, table
 from shared.cli.service import Parts, services
+from shared.cli.terminal import DemoStalled
 from shared.messages.ids import ReportId
 from shared.settings import load
 
@@ -18,10 +19,6 @@ DESKS = ("DE", "GB", "IN", "KH", "PH")
 """Focal points for which the demo makes log-ins: those that get most of the samples."""
 
 NOTHING_NEW_SECONDS = 30
-
-
-class DemoStalled(Exception):  # noqa: N818 - named for the condition
-    """Reports were accepted, but no more of them reach an outcome: is a router running?"""
 
 
 def samples() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from shared.cli.service import Parts, services
+from shared.cli.terminal import NotMigrated
 from shared.database.engine import Database
 from shared.database.migrations import is_current, upgrade
 from shared.directory.reader import CurrentDirectory
@@ -19,10 +20,6 @@ from shared.settings import SettingRefused, Settings
 from shared.telemetry.health import Health
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
-
-
-class NotMigrated(Exception):  # noqa: N818 - named for the condition
-    """A database has not the tables that this release needs; `casebridge migrate` makes them."""
 
 
 @asynccontextmanager

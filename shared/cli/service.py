@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -28,6 +29,17 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Of this process; the services add their checks."""
 
 
+class TokenHolder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has an access token; never the token, of which only a hash is kept."""
+
+    label: str
+    """Names this one token: what it is revoked by."""
+    holder: str
+    role: str
+    issued_at: datetime
+    revoked_at: datetime | None
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A deployable: `run(settings, parts, stop)` serves until `stop` is set, then ends cleanly."""
 
@@ -41,6 +53,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """Give the stage that handles this service's dead letters again, as `run` would have."""
     issue_token: Callable[[Parts, str, str], Awaitable[str]] | None = None
     """Make an access token for (holder, role), store its hash, and give it, once; raises `ValueError`."""
+    list_tokens: Callable[[Parts], Awaitable[Sequence[TokenHolder]]] | None = None
+    """Give who has an access token, and who had one, oldest first."""
+    revoke_token: Callable[[Parts, str], Awaitable[bool]] | None = None
+    """End the token with this label; False where none has it. One that was revoked before stays as it was."""
     demo: Callable[[Any, Parts, Sequence[Mapping[str, Any]]], AsyncIterator[tuple[str, ReportId]]] | None = None
     """File sample reports as if they came today; gives (sample id, report id) for each as it is accepted."""
     commands: Callable[[typer.Typer], None] | None = None

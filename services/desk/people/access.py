@@ -32,6 +32,12 @@ async def issue_access(database: Database, directory: Directory, holder: str, ro
     return token
 
 
+async def revoke_access(database: Database, label: str, *, at: datetime) -> bool:
+    """End a person's access at once: token, sessions, and what they hold; False where nobody has this label."""
+    async with database.writing() as transaction:
+        return await repository.revoke(transaction, label, at=at)
+
+
 async def person_by_token(database: Database, token: str) -> Person | None:
     """Give whose access token this is."""
     async with database.reading() as transaction:

@@ -160,3 +160,22 @@ async def _bury_every_report() -> None:
 
 def test_every_service_names_what_it_offers():
     assert all(service.replay and service.summary for service in services().values())
+
+
+def test_tokens_are_listed_and_revoked_by_label(casebridge):
+    casebridge("migrate")
+    made = casebridge("token", "desk", "DE", "officer")[1].strip()
+    casebridge("token", "intake", "Example Bank", "sender")
+
+    for service in ("desk", "intake"):
+        _, printed = casebridge("tokens", service, "--json")
+        (holder,) = map(msgspec.json.decode, printed.splitlines())
+        assert casebridge("revoke-token", service, holder["label"])[0] == 0
+        _, table = casebridge("tokens", service)
+        assert holder["label"] in table
+        (revoked,) = map(msgspec.json.decode, casebridge("tokens", service, "--json")[1].splitlines())
+        assert revoked["revoked_at"]
+        assert made not in printed + table
+
+    assert casebridge("revoke-token", "desk", "nobody")[0] == 2
+    assert casebridge("tokens", "router")[0] == 2
