@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import is_announced
@@ -168,6 +169,7 @@ def _email_country(host: str) -> str | None:
     return None if is_overcommon(host) else host_country(host)
 
 
+@lru_cache(maxsize=8192)
 def ip_address(text: str) -> str | None:
     """Normalise an IP address that can be asked about; None for one of a private or local network."""
     try:

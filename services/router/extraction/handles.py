@@ -35,7 +35,9 @@ _PLAIN_LENGTH = 5
 _BEFORE_REACH = 54
 _CASE_REACH = 3
 _ALIAS = re.compile(r"[\s:：=\"'()]{1,4}([a-z0-9-]{2,20}(?:\.[a-z0-9-]{2,20}){1,4})(?![a-z0-9@.-])")
-_ALPHABETS_WITHOUT_CASE_OF_LATIN = 0x370
+_OTHER_ALPHABETS = 0x370
+# No report names more; a text made to be slow does.
+_MOST_WORDS = 200
 
 
 def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
@@ -49,8 +51,11 @@ def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
         if alias is not None:
             yield from _take("account", *alias.span(1), reading, taken)
     for kind in ("service_word", "handle_word"):
-        for hit in reading.found(kind):
-            span = _after(hit, reading, is_service=kind == "service_word")
+        walked = 0
+        for hit in reading.found(kind)[:_MOST_WORDS]:
+            if hit.end <= walked:
+                continue
+            walked, span = _after(hit, reading, is_service=kind == "service_word")
             span = span or (_before(hit, reading) if kind == "service_word" else None)
             if span is not None:
                 yield from _take("handle", *span, reading, taken)
@@ -81,8 +86,8 @@ def _with_at(reading: Reading, taken: Taken) -> Iterator[Found]:
             yield from _take("account", *match.span(), reading, taken)
 
 
-def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] | None:
-    """Read a name after the word for a service or for a user, over more such words and punctuation."""
+def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, tuple[int, int] | None]:
+    """Walk over more such words and punctuation to a name; give how far that went, and the span of the name."""
     position, links, marked, steps = hit.end, [hit], False, 0
     while True:
         between = _BETWEEN.match(reading.folded, position)
@@ -99,12 +104,18 @@ def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] |
         position = _LINK.skip(reading.folded, start)
         if position == start:
             break
+    if start == hit.end and reading.folded[start - 1].isascii():
+        return start, None
+    return start, _name_at(start, links, reading, is_service=is_service, marked=marked)
+
+
+def _name_at(
+    start: int, links: list[Hit], reading: Reading, *, is_service: bool, marked: bool
+) -> tuple[int, int] | None:
     match = _NAME.match(reading.folded, start)
-    if match is None or (start == hit.end and reading.folded[start - 1].isascii()):
+    if match is None or (not is_service and reading.before("case_word", links[0].end + 1, _CASE_REACH + 2)):
         return None
-    if not is_service and reading.before("case_word", hit.end + 1, _CASE_REACH + 2):
-        return None
-    end = match.start() + len(match[0].rstrip(".:-"))
+    end = start + len(match[0].rstrip(".:-"))
     name = reading.folded[start:end]
     if name.isdigit():
         is_qq = any("qq" in reading.folded[link.start : link.end] for link in links)
@@ -113,9 +124,9 @@ def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, int] |
         return None
     if _TELLING.search(name):
         return (start, end) if is_service or len(name) >= _PLAIN_LENGTH else None
-    foreign = ord(reading.folded[hit.end - 1]) >= _ALPHABETS_WITHOUT_CASE_OF_LATIN
-    explicit = len(links) > 1 or not is_service
-    plain = explicit and (marked or foreign) and len(name) >= _PLAIN_LENGTH and not _MORE.match(reading.folded, end)
+    foreign = ord(reading.folded[links[0].end - 1]) >= _OTHER_ALPHABETS
+    explicit = (len(links) > 1 or not is_service) and (marked or foreign)
+    plain = explicit and len(name) >= _PLAIN_LENGTH and not _MORE.match(reading.folded, end)
     return (start, end) if plain and not _is_word(start, reading) else None
 
 

@@ -72,6 +72,7 @@ def is_official(host: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def country_of_ip(address: str) -> str | None:
     """Give the country in whose registry the address is booked; weak evidence, and None where nobody knows."""
     return iptocc.country_code(str(ipaddress.ip_address(address)))

@@ -16,10 +16,10 @@ _RUN = re.compile(
     r"[+(0-9](?<![0-9_@].)(?<![0-9][.,/:-].)(?:(?<=[0-9])|(?<=\+)\(?[0-9]|(?<=\()\+?[0-9])"
     r"(?:[ ().\u00a0/-]{0,2}[0-9]){5,30}(?![A-Za-z0-9_])"
 )
-_CHUNK = re.compile(r"[+(]*[0-9]+\)?(?:[.-][0-9]+)*")
+_CHUNK = re.compile(r"[+(]{0,3}[0-9]{1,31}\)?(?:[.-][0-9]{1,31}){0,31}")
 _DATE = re.compile(r"(?:[0-9]{1,2}[./-]){2}[0-9]{2,4}\Z|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}\b")
 _DECIMALS = re.compile(r"[.,][0-9]{1,2}(?![0-9])")
-_GROUPED_AMOUNT = re.compile(r"[1-9][0-9]{0,2}(?:[. \u00a0][0-9]{3})+\Z")
+_GROUPED_AMOUNT = re.compile(r"[1-9][0-9]{0,2}(?:[. \u00a0][0-9]{3}){1,9}\Z")
 _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _PREFIX_REACH = 48
@@ -32,6 +32,7 @@ _SHORTEST_MOBILE = 10
 _SHORTEST_FAR = 8
 _SHORTEST_INTERNATIONAL = 11
 _ALONE = 8
+_MOST_SEPARATORS = 15
 _LONGEST_PHONE = 15
 _CLOSE = 6
 _NEAR = 12
@@ -49,6 +50,9 @@ def phones_and_accounts(reading: Reading, taken: Taken, home: str | None) -> Ite
     """Find the remaining runs of digits that are a phone or an account number."""
     previous: Found | None = None
     for match in _RUN.finditer(reading.folded):
+        # `1. 2. 3. 4.`: nobody writes a number so.
+        if len(match[0]) - sum(map(str.isdigit, match[0])) > _MOST_SEPARATORS:
+            continue
         for amount in amounts(reading, home, *match.span()):
             taken.add(amount.start, amount.end)
         for run in _runs(match, reading, taken):
