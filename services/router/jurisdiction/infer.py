@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from services.router.extraction.bank_codes import bic_country, is_iban
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.by_indicator import enter_indicators
+from services.router.jurisdiction.custodians import custodians_named, institution_country
 from services.router.jurisdiction.ledger import Ledger
 from services.router.jurisdiction.places import View, place_signals
 from services.router.jurisdiction.platforms import platform_country
 from services.router.reading.narrative import Reading, kinds_in
 from shared.messages.decision import Indicator
-from shared.messages.report import Account, Report
+from shared.messages.report import Account, Report, Transaction
 
 _CAPTIVITY = frozenset({"TH.SCAMCENTRE"})
 _CLAIMS = frozenset({"at_claimed", "at_hearsay"})
@@ -48,6 +49,8 @@ def infer(
         is_known=category in _NO_PERSONA,
         is_sought=category in _FOUND_AT_HOME,
     )
+    for country, words in custodians_named(reading):
+        ledger.add(country, "account", "custodian", weights.CUSTODIAN, words)
     for signal in place_signals(reading, view):
         ledger.add(*signal)
     enter_indicators(ledger, report, reading, indicators, category=category, home=home)
@@ -79,6 +82,7 @@ def _payments(ledger: Ledger, report: Report) -> None:
                 ledger.add(country, "account", "paying account", weights.DOMAIN, "an account that paid is there")
             else:
                 amounts[country] = amounts.get(country, Decimal()) + _amount(payment.amount)
+        _custodian(ledger, payment)
         if payment.intermediary is not None:
             country = account_country(payment.intermediary)
             ledger.add(
@@ -94,6 +98,16 @@ def _payments(ledger: Ledger, report: Report) -> None:
             weights.ACCOUNT_FIELD + weights.ACCOUNT_SHARE * share,
             f"the account that received {round(100 * share)} % of the money is there",
         )
+
+
+def _custodian(ledger: Ledger, payment: Transaction) -> None:
+    """Enter who received the money where only a name says so: `exchange` is the one that the coins went to."""
+    named = [payment.crypto.exchange] if payment.crypto is not None else []
+    if payment.to is not None and account_country(payment.to) is None:
+        named.append(payment.to.institution)
+    for name in filter(None, named):
+        words = f"the money went to {name}, by its legal seat"
+        ledger.add(institution_country(name), "account", "custodian", weights.CUSTODIAN, words)
 
 
 def account_country(end: Account) -> str | None:

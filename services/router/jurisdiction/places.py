@@ -14,12 +14,14 @@ from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from shared.messages.decision import Factor
 
-_REACH = 95
+_REACH = 60
+_PROVED_BEFORE = 190
 _BANK_REACH = 45
 _PAID_BEFORE = 120
 _PROVED_AFTER = 40
 _ADJECTIVE_REACH = 14
 _AUTHORITY_REACH = 24
+_OWN_REACH = 2
 _VPN_REACH = 90
 _LANGUAGE_REACH = 24
 _LOWER_CASE_NAME = 6
@@ -44,12 +46,12 @@ _CUES: tuple[tuple[str, Factor, str, float, int], ...] = (
 )
 
 
-_IN_A_LANGUAGE = (" en ", " em ", " in ", " auf ", " на ", " по-", " speaks ", " fala ", " habla ")
 _ADJECTIVES: tuple[tuple[str, Factor, str], ...] = (
-    ("account_word", "account", "receiving account"),
-    ("at_bank", "account", "receiving account"),
+    ("at_noun", "account", "receiving account"),
     ("at_server", "server", "server in words"),
 )
+# What may stand between the noun and the adjective: compte bancaire lituanien, a Spanish bank account.
+_BETWEEN = re.compile(r"\W{0,2}(?:(?:banc|bank|банк|compan|corrent|empresa)\w{0,12}\W)?\W{0,2}")
 
 
 class PlaceSignal(NamedTuple):
@@ -72,32 +74,53 @@ class View(NamedTuple):
     """The offender plays no part: what he says of himself counts, and so does whose police is asked for."""
     is_sought: bool = False
     """Where the offender lives is where the other desk must look."""
+    promises_count: bool = False
+    """The place of the promised work may be the place where somebody is held."""
 
 
 def place_signals(reading: Reading, view: View) -> Iterator[PlaceSignal]:
     """Give the signals of the places in the narrative."""
-    for hit in _longest(reading.found("place")):
-        if hit.value != view.home and _is_name(hit, reading):
-            signal = _judge(hit, reading, view)
-            if signal is not None:
-                yield signal
+    hits = [hit for hit in _longest(reading.found("place")) if hit.value != view.home and _is_name(hit, reading)]
+    signals = [signal for hit in hits if (signal := _judge(hit, reading, view)) is not None]
+    if view.is_captivity and not signals:
+        # Someone was promised work there, and is held: no other place is named.
+        promised = view._replace(promises_count=True)
+        signals = [signal for hit in hits if (signal := _judge(hit, reading, promised)) is not None]
+    yield from signals
     for hit in reading.found("place_adjective"):
-        if hit.value != view.home and not _is_language(hit, reading):
+        if hit.value != view.home and not _is_mine(hit, reading):
             yield from _by_adjective(hit, reading, view)
 
 
-def _is_language(hit: Hit, reading: Reading) -> bool:
-    """`En español`, `auf Deutsch`, `на русском` name a language."""
-    return reading.folded[max(0, hit.start - 5) : hit.start].endswith(_IN_A_LANGUAGE)
+def _is_mine(hit: Hit, reading: Reading) -> bool:
+    """`My Polish account`, `meine deutsche Bank`: the victim's own."""
+    return reading.before("own_word", hit.start, _OWN_REACH) is not None
 
 
 def _by_adjective(hit: Hit, reading: Reading, view: View) -> Iterator[PlaceSignal]:
     """Judge `Lithuanian account`, `serveur roumain`, and in cases about what somebody said, `the Swiss police`."""
     for kind, factor, name in _ADJECTIVES:
-        if reading.near(kind, hit.start, hit.end, _ADJECTIVE_REACH) and not is_silenced(hit, reading):
+        if _is_beside(kind, hit, reading) and not is_silenced(hit, reading):
             yield PlaceSignal(hit.value, factor, name, weights.ADJECTIVE_ACCOUNT, _words(hit, reading))
     if view.is_known and reading.near("at_authority", hit.start, hit.end, _AUTHORITY_REACH):
         yield PlaceSignal(hit.value, "suspect", "residence in words", weights.LIVES, _words(hit, reading))
+
+
+def _is_beside(kind: str, hit: Hit, reading: Reading) -> bool:
+    """Ask whether the adjective belongs to the noun: `the account of a Spanish man` says nothing of the account."""
+    before = reading.before(kind, hit.start, _ADJECTIVE_REACH)
+    after = reading.after(kind, hit.end, _ADJECTIVE_REACH)
+    return (before is not None and _BETWEEN.fullmatch(reading.folded, before.end, hit.start) is not None) or (
+        after is not None and _BETWEEN.fullmatch(reading.folded, _word_end(hit, reading), after.start) is not None
+    )
+
+
+def _word_end(hit: Hit, reading: Reading) -> int:
+    """Give the end of the word that a stem begins: `литовск|ий`."""
+    end = hit.end
+    while end < len(reading.folded) and reading.folded[end].isalpha():
+        end += 1
+    return end
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
@@ -124,11 +147,17 @@ def _is_name(hit: Hit, reading: Reading) -> bool:
 
 def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
     start, end = reading.sentence(hit.start)
-    if reading.before("at_language", hit.start, _LANGUAGE_REACH):
+    if reading.before("at_language", hit.start, _LANGUAGE_REACH) or _is_mine(hit, reading):
         return None
-    proved = reading.within("at_proved", max(start, hit.start - 2 * _REACH), min(end, hit.end + _PROVED_AFTER))
+    proved = reading.within("at_proved", max(start, hit.start - _PROVED_BEFORE), min(end, hit.end + _PROVED_AFTER))
     held = reading.within("at_custody", start, end)
-    if not (proved or held) and is_silenced(hit, reading, claims_count=view.is_known, is_captivity=view.is_captivity):
+    if not (proved or held) and is_silenced(
+        hit,
+        reading,
+        claims_count=view.is_known,
+        is_captivity=view.is_captivity,
+        promises_count=view.promises_count,
+    ):
         return None
     cued = [
         (distance / _CAPTIVE_PULL if cue == "at_captive" else distance, cue, factor, kind, weight)

@@ -15,19 +15,24 @@ _FROZEN_AFTER = 14
 _RELATIVE_REACH = 14
 _HAN = 0x2E80
 _CLAIMS = ("at_claimed", "at_owned")
+# The promise comes last, so that it can be left out.
 _STORIES = ("at_hearsay", "at_promise")
 
 
-def is_silenced(hit: Hit, reading: Reading, *, claims_count: bool = False, is_captivity: bool = False) -> bool:
+def is_silenced(
+    hit: Hit, reading: Reading, *, claims_count: bool = False, is_captivity: bool = False, promises_count: bool = False
+) -> bool:
     """Ask whether the sentence is about what someone claims, promises, is, or is said to be.
 
     `claims_count` is for offenders who play no part: what they say of themselves is then as good as any word. Where
-    somebody is held (`is_captivity`), a place of which it is said that he is held there is no pretext.
+    somebody is held (`is_captivity`), the place where he is said to be held is no pretext; `promises_count` takes the
+    place of the promised work for the place where he is.
     """
     start, _ = reading.sentence(hit.start)
     if not is_captivity and _is_pretext(hit, reading, start):
         return True
-    for cue in _STORIES if claims_count else (*_CLAIMS, *_STORIES):
+    cues = _STORIES if claims_count else (*_CLAIMS, *_STORIES)
+    for cue in cues[:-1] if promises_count else cues:
         before = reading.before(cue, hit.start, _REACH)
         if before is not None and before.start >= start and not _is_outweighed(before, hit, reading):
             return True

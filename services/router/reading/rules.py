@@ -61,6 +61,11 @@ def _places() -> Iterator[tuple[str, Sense]]:
             yield _inflected(name), Sense(kind, row["country"], 1.0 if row["kind"] == "country" else 0.9)
 
 
+def _custodians() -> Iterator[tuple[str, Sense]]:
+    for row in rows("jurisdiction", "custodians"):
+        yield row["name"], Sense("custodian", row["country"])
+
+
 def _months() -> Iterator[tuple[str, Sense]]:
     for row in rows("urgency", "months"):
         for name in row["names"].split(";"):
@@ -93,4 +98,4 @@ def _version() -> str:
 
 
 VERSION = _version()
-LEXICON = Lexicon([*_cues(), *_categories(), *_places(), *_months()])
+LEXICON = Lexicon([*_cues(), *_categories(), *_places(), *_custodians(), *_months()])
