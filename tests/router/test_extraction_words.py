@@ -211,3 +211,84 @@ def test_a_handle_is_known_with_and_without_its_mark(narrative, value):
 )
 def test_what_is_called_something_else_is_none_of_them(home, narrative):
     assert _found(narrative, home) == set()
+
+
+@pytest.mark.parametrize(
+    ("home", "narrative", "values"),
+    [
+        ("GB", "the account (Monzo, 04-00-04, 12345678)", {"account 12345678"}),
+        ("BR", "chave pix CNPJ 12.345.678/0001-90", {"account 12345678000190"}),
+        ("BR", "chave pix era o CPF 123.456.789-09", {"account 12345678909"}),
+        ("BR", "pix para pagamentos@loja-falsa.com.br", {"email pagamentos@loja-falsa.com.br"}),
+        ("BR", "chave Pix +55 11 91234-5678", {"phone +5511912345678"}),
+        ("CN", "转到她的卡里6217001230044771885", {"account 6217001230044771885"}),
+        ("VN", "tk 0451000388120, sđt 0978345620", {"account 0451000388120", "phone +84978345620"}),
+        ("VN", "STK 0451000388120 và 19034567890123", {"account 0451000388120", "account 19034567890123"}),
+        (
+            "TH",
+            "เบอร์ 081-234-5678 ไลน์ @mint88 บัญชี 123-4-56789-0",
+            {
+                "phone +66812345678",
+                "handle @mint88",
+                "account 1234567890",
+            },
+        ),
+        (
+            "RU",
+            "телефон +7 916 123-45-67, карта 2202 2061 2345 6789 01",
+            {
+                "phone +79161234567",
+                "account 220220612345678901",
+            },
+        ),
+        ("GB", "MT5 trading account 88123456 shows profit", set()),
+        ("JP", "三井住友銀行 新宿支店 普通 1234567 に振込", {"account 1234567"}),
+        ("CZ", "číslo účtu 2801234567/2010", {"account 2801234567/2010"}),
+        (
+            "GB",
+            "host evil-login.pages.dev and mail from x@amazon.fr",
+            {
+                "domain evil-login.pages.dev",
+                "email x@amazon.fr",
+            },
+        ),
+        ("FR", "amazon.fr et vinted.fr sont connus, amazon.top non", {"domain amazon.top"}),
+    ],
+)
+def test_what_stands_together_is_told_apart(home, narrative, values):
+    assert _found(narrative, home) == values
+
+
+@pytest.mark.parametrize(
+    ("narrative", "role"),
+    [
+        ("my account number is 12345678, it was emptied", "victim"),
+        ("out of her account 38-9000-0441772-00 it went", "victim"),
+        ("le di mi CLABE 032180001183597194", "victim"),
+        ("sur ma ligne 06 12 34 51 62", "victim"),
+        ("mon compte n° 00012345678", "victim"),
+        ("von meinem Konto 1234567890", "victim"),
+        ("с моего счёта 40817810099910004312", "victim"),
+        ("từ tài khoản của tôi 0451000388120", "victim"),
+        ("tài khoản của tôi là 0451000388120", "victim"),
+        ("رقم حسابي 1000123456789", "victim"),
+        ("从我的账户6217001230044771885", "victim"),
+        ("จากบัญชีของฉัน 419-0-02275-1", "victim"),
+        ("da minha conta 98765432-1", "victim"),
+        ("my Instagram @livia.bakes", "victim"),
+        ("la fille a écrit à ma mère sur whatsapp +225 07 00 00 01 62", "suspect"),
+        ("el soporte de mi billetera virtual desde +54 9 11 2000-0162", "suspect"),
+        ("from my account to account 12345678", "suspect"),
+        ("my broker's account 12345678", "suspect"),
+        ("our supplier wrote from billing@nordlicht-invoice.com", "suspect"),
+        ("我的照片被发在Telegram频道@mask_yuedu_88", "suspect"),
+        ("they sent me to +44 300 123 2040", "brand"),
+        ("via contract TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "third"),
+    ],
+)
+def test_whose_a_value_is_stands_in_the_words_before_it(narrative, role):
+    report = Report(incident=Incident(narrative=narrative))
+
+    (found,) = extract(report, read(narrative), "FR" if "ligne" in narrative else "GB")
+
+    assert found.role == role

@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import is_announced
-from services.router.extraction.hosts import country_of_ip, host_country, is_host, is_official, is_overcommon
+from services.router.extraction.hosts import (
+    country_of_ip,
+    host_country,
+    is_host,
+    is_official,
+    is_overcommon,
+    is_rented_place,
+)
 from services.router.reading.narrative import Reading
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
@@ -133,7 +140,7 @@ def _judge(match: re.Match[str]) -> Found | None:  # noqa: PLR0911 - one line pe
     country = host_country(lowered)
     if match["scheme"] or match["path"]:
         return _url(match, lowered, country)
-    if is_overcommon(lowered) or is_official(lowered):
+    if (is_overcommon(lowered) and not is_rented_place(lowered)) or is_official(lowered):
         return None
     return Found("domain", lowered, start, match.end("host"), country)
 

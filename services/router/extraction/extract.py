@@ -1,7 +1,10 @@
 """All indicators of a report: fields first, then the narrative, each once."""
 
+import msgspec
+
 from services.router.extraction.addresses import addresses
 from services.router.extraction.bank_codes import bank_codes
+from services.router.extraction.common_values import common_role
 from services.router.extraction.fields import field_indicators
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import handles
@@ -17,7 +20,7 @@ from shared.messages.report import Report
 def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
     """Give every indicator once; the reporter's own contacts are none. A field outweighs the text."""
     found: dict[tuple[str, str], Indicator] = {}
-    for indicator in field_indicators(report, home):
+    for indicator in map(_common_apart, field_indicators(report, home)):
         found.setdefault((indicator.type, indicator.value.lower()), indicator)
     if reading.text:
         for candidate in _in_narrative(reading, home):
@@ -27,7 +30,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                 found[key] = Indicator(
                     type=candidate.type,
                     value=candidate.value,
-                    role=role_of(candidate, reading),
+                    role=common_role(candidate.type, candidate.value) or role_of(candidate, reading),
                     country=candidate.country,
                     span=(candidate.start, candidate.end),
                     source="narrative",
@@ -42,6 +45,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                     source=known.source,
                 )
     own = _own_contacts(report, home)
+    known_hosts = {i.value for i in found.values() if i.type == "domain"}
     hosts = {
         indicator.value.rpartition("://")[2].partition("/")[0].partition(":")[0].lower()
         for indicator in found.values()
@@ -52,7 +56,13 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
         for indicator in found.values()
         if indicator.value.lower() not in own
         and not (indicator.type == "domain" and indicator.source == "narrative" and indicator.value in hosts)
+        and not (indicator.type == "domain" and f"www.{indicator.value}" in known_hosts)
     )
+
+
+def _common_apart(indicator: Indicator) -> Indicator:
+    role = common_role(indicator.type, indicator.value)
+    return indicator if role is None else msgspec.structs.replace(indicator, role=role)
 
 
 def _in_narrative(reading: Reading, home: str | None) -> list[Found]:

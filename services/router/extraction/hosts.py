@@ -13,6 +13,8 @@ _HOSTS = table("extraction", "hosts")
 # Country codes of the domain name system that are sold to everyone say nothing about a country.
 _SAY_NOTHING = frozenset(_HOSTS["country_codes_sold_worldwide"])
 _OVERCOMMON = frozenset(row["host"] for row in rows("extraction", "overcommon"))
+_HOSTING = frozenset(row["host"] for row in rows("extraction", "overcommon") if row["kind"] == "hosting")
+_WORLDWIDE = frozenset(_HOSTS["names_under_many_countries"])
 _OFFICIAL_LABELS = frozenset(_HOSTS["official_second_levels"])
 _FILE_ENDINGS = frozenset(_HOSTS["file_endings"])
 # Endings in other scripts, also as computers write them (punycode).
@@ -60,7 +62,18 @@ def host_country(host: str) -> str | None:
 def is_overcommon(host: str) -> bool:
     """Ask whether so many people use this host that it links nobody to anything."""
     labels = host.split(".")
-    return any(".".join(labels[start:]) in _OVERCOMMON for start in range(len(labels) - 1))
+    if any(".".join(labels[start:]) in _OVERCOMMON for start in range(len(labels) - 1)):
+        return True
+    # amazon.fr, ebay.co.uk; not amazon.top, which anybody may have bought.
+    is_country = len(labels[-1]) == _COUNTRY_CODE and labels[-1] not in _SAY_NOTHING
+    return is_country and (_SUFFIXES.privatesuffix(host) or "").partition(".")[0] in _WORLDWIDE
+
+
+@lru_cache(maxsize=8192)
+def is_rented_place(host: str) -> bool:
+    """Ask whether the host is one customer's place at a firm that hosts many: evil.pages.dev is his own."""
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in _HOSTING for start in range(1, len(labels) - 1))
 
 
 @lru_cache(maxsize=8192)

@@ -20,9 +20,11 @@ _CHUNK = re.compile(r"[+(]{0,3}[0-9]{1,31}\)?(?:[.-][0-9]{1,31}){0,31}")
 _DATE = re.compile(r"(?:[0-9]{1,2}[./-]){2}[0-9]{2,4}\Z|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}\b")
 _DECIMALS = re.compile(r"[.,][0-9]{1,2}(?![0-9])")
 _GROUPED_AMOUNT = re.compile(r"[1-9][0-9]{0,2}(?:[. \u00a0][0-9]{3}){1,9}\Z")
+_BANK_CODE = re.compile(r"/[0-9]{4}\Z")
 _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _PREFIX_REACH = 48
+_PIX_REACH = 40
 _PLAN_REACH = 28
 _PLAN_WORD_REACH = 6
 _SHORTEST_ACCOUNT = 6
@@ -123,7 +125,9 @@ def _judge(  # noqa: C901, PLR0911 - one line per form that people write
             mobile = home is not None and is_mobile(run.digits, home)
             return (_phone if mobile else _account)(run, reading, home, called)
         case "other":
-            return None
+            # A tax number is also a key to pay to.
+            is_key = reading.before("pix_word", run.start, _PIX_REACH) is not None
+            return Found("account", run.digits, run.start, run.end) if is_key else None
         case "branch":
             return _after_branch(run, reading)
         case kind:
@@ -148,7 +152,10 @@ def _account(run: _Digits, reading: Reading, home: str | None, called: Announced
     round_sum = run.written.endswith("000") and run.written == run.digits and len(run.digits) <= _SHORTEST_LOOSE
     if (round_sum or len(run.digits) < _SHORTEST_FAR) and called is not None and called.gap > _CLOSE:
         return None
-    return Found("account", run.digits, run.start, run.end)
+    # Czech and Slovak numbers carry the bank's code behind a stroke.
+    coded = _BANK_CODE.search(run.written) if home in {"CZ", "SK"} else None
+    value = run.digits if coded is None else f"{run.digits[:-4]}{coded[0]}"
+    return Found("account", value, run.start, run.end)
 
 
 def _after_branch(run: _Digits, reading: Reading) -> Found | None:

@@ -1,7 +1,7 @@
 """Whose an indicator of the narrative is: said by its form, by the words before it, or else the suspect's."""
 
 from services.router.extraction.found import Found
-from services.router.extraction.small_words import SmallWords, follows_into
+from services.router.extraction.small_words import SmallWords, holds_into
 from services.router.reading.narrative import Reading
 from shared.messages.decision import Role
 
@@ -51,7 +51,7 @@ def _is_paid_from(found: Found, reading: Reading) -> bool:
     if source is None:
         return False
     # "from my account to 123": what the money went to stands nearer.
-    return not follows_into(reading.folded, found.start)
+    return not holds_into(reading.folded[source.end : found.start])
 
 
 def _is_own(found: Found, reading: Reading) -> bool:

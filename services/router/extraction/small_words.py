@@ -19,6 +19,12 @@ def follows_into(folded: str, position: int) -> bool:
     return f" {folded[max(0, position - _INTO_REACH) : position].rstrip(_MARKS)}".endswith(_INTO)
 
 
+def holds_into(text: str) -> bool:
+    """Ask whether a word for where money goes stands anywhere in these folded words."""
+    padded = f" {text} "
+    return any((f"{word} " if word[0] == " " else word) in padded for word in _INTO)
+
+
 class SmallWords:
     """A list of such words, to step over."""
 
