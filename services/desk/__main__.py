@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.desk.app import create_app
+from services.desk.cases.following import following
 from services.desk.desk import Desk, outbox, utc_now
 from services.desk.people import repository as people
 from services.desk.people.access import issue_access, revoke_access
@@ -37,14 +38,14 @@ async def run(settings: DeskSettings, parts: Parts, stop: asyncio.Event) -> None
     await together(
         stop,
         serve(app, settings.desk_host, settings.desk_port, stop),
-        parts.log.run_projection(projection(parts.database, parts.directory.current, utc_now), stop),
+        parts.log.run_projection(projection(parts.database, parts.directory.current, utc_now, following(desk)), stop),
         parts.log.run_relay(desk.outbox, stop),
     )
 
 
 def replay(_settings: DeskSettings, parts: Parts) -> Stage:
     """Handle the desk's dead letters again; storing a referral twice changes nothing."""
-    project = handler(utc_now)
+    project = handler(utc_now, following(desk_of(parts)))
 
     async def again(records: Sequence[Record]) -> Sequence[Outcome]:
         async with parts.database.writing() as transaction:

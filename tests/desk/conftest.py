@@ -10,6 +10,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from services.desk.app import create_app
+from services.desk.cases.following import following
 from services.desk.desk import Desk, outbox
 from services.desk.people.access import issue_access
 from services.desk.queue.projection import handler
@@ -54,7 +55,7 @@ class Arrivals:
     async def __call__(self, *events, traceparent: str = TRACEPARENT):
         records = [self.record(event, traceparent) for event in events]
         async with self.desk.database.writing() as transaction:
-            return await handler(self.desk.clock)(transaction, records)
+            return await handler(self.desk.clock, following(self.desk))(transaction, records)
 
     def record(self, event, traceparent: str = TRACEPARENT) -> Record:
         self.offset += 1

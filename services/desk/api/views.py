@@ -78,6 +78,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     timeline: tuple[EntryView, ...]
     case: CaseFile | None
     erased: str | None
+    behind: tuple[str, ...]
+    """Destinations that this desk sent the case on to and that do not have what came in since."""
+    is_behind: bool
+    """A person sent the case here, and a later revision of it waits for a person elsewhere."""
 
 
 def referral_view(referral: Referral, place: Place, now: datetime) -> ReferralView:
@@ -133,4 +137,6 @@ def case_view(case: Case, place: Place, now: datetime) -> CaseView:
         ),
         case=case.content,
         erased=None if case.content else ERASED,
+        behind=case.behind,
+        is_behind=case.is_behind,
     )

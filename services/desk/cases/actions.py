@@ -68,7 +68,7 @@ async def _carry_out(
 ) -> Referral:
     reached = _refuse_unless_possible(desk, person, referral, command)
     at = desk.clock()
-    sending_on.refuse_known(going, await repository.queues_of(transaction, referral.report_id) if going else {})
+    sending_on.refuse_known(going, await repository.known(transaction, referral.report_id) if going else ())
     notes = notes_of(command)
     if not await repository.step(transaction, referral, to=reached, steps=len(notes)):
         raise ReferralChanged(referral.version)

@@ -19,6 +19,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     referral: Referral
     timeline: tuple[Entry, ...]
     content: CaseFile | None
+    behind: tuple[str, ...] = ()
+    """Destinations that this desk sent the case on to and that do not have what came in since."""
+    is_behind: bool = False
+    """A person sent the case here, and there is a later revision that waits for a person elsewhere."""
 
 
 async def read_case(desk: Desk, person: Person, referral_id: UUID) -> Case:
@@ -28,6 +32,13 @@ async def read_case(desk: Desk, person: Person, referral_id: UUID) -> Case:
         if referral is None:
             raise ReferralNotFound
         entries = await repository.entries(transaction, person, referral_id)
+        known = await repository.known(transaction, referral.report_id)
     key = (await desk.vault.keys([referral.report_id])).get(referral.report_id)
     content = case_file.opened(referral, key) if key else None
-    return Case(referral=referral, timeline=tuple(entries), content=content)
+    return Case(
+        referral=referral,
+        timeline=tuple(entries),
+        content=content,
+        behind=tuple(one.destination for one in known if repository.is_behind(one, referral)),
+        is_behind=referral.facts.referred_by.startswith("desk/") and any(o.revision > referral.revision for o in known),
+    )

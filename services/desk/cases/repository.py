@@ -1,10 +1,11 @@
 """The queries on one referral. What an officer's request reaches starts from `readable_by`."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select, update
 
 from services.desk.people.person import Person
@@ -35,13 +36,32 @@ async def entries(transaction: Transaction, person: Person, referral_id: UUID) -
     ]
 
 
-async def queues_of(transaction: Transaction, report_id: ReportId) -> Mapping[str, str]:
-    """Give the queues that have this report, each with the destination it has it for.
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """That a queue has a report: for which destination, at which revision, sent by whom."""
 
-    The one query that looks past `readable_by`: sending a case on must not send it twice.
+    queue: str
+    destination: str
+    revision: int
+    referred_by: str
+
+
+async def known(transaction: Transaction, report_id: ReportId) -> Sequence[Known]:
+    """Give who has this report.
+
+    The one query that looks past `readable_by`: sending a case on must not send it twice, and whoever sent it on is
+    told what did not follow.
     """
-    query = select(referrals.c.queue, referrals.c.destination).where(referrals.c.report_id == report_id)
-    return {row.queue: row.destination for row in await transaction.execute(query)}
+    query = select(referrals).where(referrals.c.report_id == report_id).order_by(referrals.c.received_at)
+    found = [from_row(dict(row)) for row in (await transaction.execute(query)).mappings()]
+    return [
+        Known(queue=one.queue, destination=one.destination, revision=one.revision, referred_by=one.facts.referred_by)
+        for one in found
+    ]
+
+
+def is_behind(one: Known, source: Referral) -> bool:
+    """Tell whether a queue got this case from this desk, and stands at an earlier revision of it."""
+    return one.referred_by == f"desk/{source.queue}" and one.revision < source.revision
 
 
 async def step(transaction: Transaction, referral: Referral, *, to: State, steps: int) -> bool:

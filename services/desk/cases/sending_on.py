@@ -1,12 +1,13 @@
 """Sending a case on to another focal point: only where one serves, only where the case is not yet, sealed anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from services.desk.cases import case_file
 from services.desk.cases.errors import CaseErased, DestinationRefused
 from services.desk.cases.events import referred_message
+from services.desk.cases.repository import Known
 from services.desk.desk import Desk
 from services.desk.queue import repository as queue_repository
 from services.desk.queue.referral import Referral, from_event
@@ -29,16 +30,22 @@ async def prepared(desk: Desk, referral: Referral, destinations: Sequence[str]) 
     if key is None:
         raise CaseErased
     case = case_file.opened(referral, key)
-    return [_event(referral, case, key, destination, queue) for destination, queue in queues.items()]
+    return [going_to(referral, case, key, destination, queue) for destination, queue in queues.items()]
 
 
-def refuse_known(events: Sequence[CaseReferred], known: Mapping[str, str]) -> None:
-    """Raise `DestinationRefused` where the desk that would get the case has it already."""
+def refuse_known(events: Sequence[CaseReferred], known: Sequence[Known]) -> None:
+    """Raise `DestinationRefused` where the desk that would get the case has it already, as it now stands."""
     for event in events:
-        if event.queue in known:
-            raise DestinationRefused(
-                f"{_name(event.destination, event.queue)} has this case already. Choose another destination."
-            )
+        for one in known:
+            is_behind = one.destination == event.destination and one.revision < event.revision
+            if one.queue == event.queue and not is_behind:
+                raise _has_it(event)
+
+
+def _has_it(event: CaseReferred) -> DestinationRefused:
+    return DestinationRefused(
+        f"{_name(event.destination, event.queue)} has this case already. Choose another destination."
+    )
 
 
 async def send_on(
@@ -46,17 +53,23 @@ async def send_on(
 ) -> list[Message]:
     """Put the case in the next queues in this transaction, and give the messages that say so.
 
-    The row is the reservation: of two desks that send on to the same destination at once, the second is refused.
+    The row is the reservation: of two desks that send on to the same destination at once, the second is refused. Where
+    an earlier revision stands there already, it is brought up to this one.
     """
     messages = []
     for event in events:
         continued = child_of(traceparent)
         new = from_event(event, received_at=at, traceparent=continued)
-        if not await queue_repository.reserve(transaction, new):
-            refuse_known([event], {event.queue: event.destination})
-        await queue_repository.note(transaction, [Entry.arrived(new)])
+        is_first = await queue_repository.reserve(transaction, new)
+        if not is_first and not await queue_repository.bring_up(transaction, new):
+            raise _has_it(event)
+        await queue_repository.note(transaction, [Entry.arrived(new, "arrived" if is_first else _later(new))])
         messages.append(referred_message(event, at=at, traceparent=continued))
     return messages
+
+
+def _later(referral: Referral) -> str:
+    return "withdrawn" if referral.withdrawn else "revised"
 
 
 def _queue(directory: Directory, destination: str) -> str:
@@ -72,7 +85,8 @@ def _name(destination: str, queue: str) -> str:
     )
 
 
-def _event(referral: Referral, case: CaseFile, key: DataKey, destination: str, queue: str) -> CaseReferred:
+def going_to(referral: Referral, case: CaseFile, key: DataKey, destination: str, queue: str) -> CaseReferred:
+    """Make the event that brings a case from the desk that has it to another, sealed anew."""
     going = redacted_for(case, destination)
     is_lead = referral.role == "lead" or case.decision.lead == destination
     role: Literal["lead", "copy"] = "lead" if is_lead else "copy"

@@ -1,26 +1,30 @@
 """The projection `desk.queue`: routing events become referrals, each once, whatever is delivered again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
 import msgspec
 
-from services.desk.queue import repository
+from services.desk.queue import hub, repository
 from services.desk.queue.referral import Referral, from_event
 from services.desk.queue.repository import Entry
 from services.desk.tables import event_tables
 from shared.database.engine import Database, Transaction
 from shared.directory.reader import Directory
 from shared.eventlog.port import Projection, ProjectionHandler
-from shared.eventlog.records import Done, Never, Outcome, Record
+from shared.eventlog.records import Done, Later, Never, Outcome, Record
 from shared.messages.envelope import header
 from shared.messages.events import RoutingEvent, decode
 from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 from shared.telemetry import metrics
+from shared.vault.errors import UnknownMasterKey
 
 NAME = "desk.queue"
+
+Follow = Callable[[Transaction, Sequence[Referral]], Awaitable[None]]
+"""Told of the referrals that a later revision has just brought up to date, in the same transaction."""
 
 
 def topics(directory: Directory) -> tuple[str, ...]:
@@ -28,14 +32,16 @@ def topics(directory: Directory) -> tuple[str, ...]:
     return (*(queue_topic(country) for country in directory.queues()), REVIEW, UNROUTABLE)
 
 
-def projection(database: Database, directory: Directory, clock: Callable[[], datetime]) -> Projection:
+def projection(
+    database: Database, directory: Directory, clock: Callable[[], datetime], follow: Follow | None = None
+) -> Projection:
     """Give the projection as the event log runs it."""
     return Projection(
-        name=NAME, topics=topics(directory), handler=handler(clock), database=database, tables=event_tables
+        name=NAME, topics=topics(directory), handler=handler(clock, follow), database=database, tables=event_tables
     )
 
 
-def handler(clock: Callable[[], datetime]) -> ProjectionHandler:
+def handler(clock: Callable[[], datetime], follow: Follow | None = None) -> ProjectionHandler:
     """Give the handler: bytes that are no routing event are poison, everything else is stored.
 
     A referral is inserted by its unique key. A later revision brings its facts up to date and leaves what the desk did;
@@ -45,13 +51,20 @@ def handler(clock: Callable[[], datetime]) -> ProjectionHandler:
     async def project(transaction: Transaction, records: Sequence[Record]) -> Sequence[Outcome]:
         read = [_read(record, clock()) for record in records]
         arrived = [referral for referral in read if isinstance(referral, Referral)]
-        await _store(transaction, arrived)
+        later = await _store(transaction, arrived)
+        await hub.close_settled(transaction, arrived, clock())
+        if follow and later:
+            try:
+                await follow(transaction, later)
+            except UnknownMasterKey:
+                return [Later("unknown master key")] * len(records)
         return [Done() if isinstance(referral, Referral) else referral for referral in read]
 
     return project
 
 
-async def _store(transaction: Transaction, arrived: Sequence[Referral]) -> None:
+async def _store(transaction: Transaction, arrived: Sequence[Referral]) -> Sequence[Referral]:
+    """Write what arrived, and give what brought a referral that stood there up to date."""
     standing = await repository.revisions(transaction, {referral.referral_id for referral in arrived})
     new: dict[UUID, Referral] = {}
     later: dict[UUID, Referral] = {}
@@ -69,10 +82,14 @@ async def _store(transaction: Transaction, arrived: Sequence[Referral]) -> None:
             later[referral.referral_id] = referral
         entries.append(Entry.arrived(referral, _event(referral, is_first=stands < 0)))
         standing[referral.referral_id] = referral.revision
+    again = await hub.to_open_again(transaction, list(later.values()))
+    entries += [Entry.arrived(referral, "reopened") for id_, referral in later.items() if id_ in again]
     await repository.insert_new(transaction, list(new.values()))
     await repository.revise(transaction, list(later.values()))
+    await repository.open_again(transaction, again)
     await repository.note(transaction, entries)
     transaction.after_commit(lambda: _count(list(new.values()), repeated))
+    return list(later.values())
 
 
 def _event(referral: Referral, *, is_first: bool) -> str:

@@ -29,6 +29,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     proposed: tuple[str, ...] = ()
     outcome: Literal["routed", "review", "unroutable"]
     referred_by: str = "router"
+    is_settled: bool = False
+    """Closed because a later revision needed the hub no more; nobody at the hub decided that."""
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):

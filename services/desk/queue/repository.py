@@ -24,6 +24,12 @@ _FACTS = (
     "traceparent",
 )  # fmt: skip
 
+_REVISE = (
+    update(referrals)
+    .where(referrals.c.referral_id == bindparam("this"), referrals.c.revision < bindparam("newer"))
+    .values({name: bindparam(f"new_{name}") for name in _FACTS})
+)
+
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
     """What to show of a queue; empty means all of it."""
@@ -95,6 +101,29 @@ async def revisions(transaction: Transaction, referral_ids: Collection[UUID]) ->
     return {row.referral_id: row.revision for row in await transaction.execute(query)}
 
 
+async def hold(transaction: Transaction, report_ids: Collection[UUID]) -> Sequence[Referral]:
+    """Give every referral of these reports, and keep others from changing them. For the projection."""
+    if not report_ids:
+        return []
+    # In one order, so that two that hold the same rows never wait for each other.
+    query = select(referrals).where(referrals.c.report_id.in_(report_ids)).order_by(referrals.c.referral_id)
+    return [from_row(dict(row)) for row in (await transaction.execute(query.with_for_update())).mappings()]
+
+
+async def put_back(transaction: Transaction, changed: Referral) -> None:
+    """Write a referral that this transaction holds."""
+    row = to_row(changed)
+    values = {name: row[name] for name in ("state", "step", "leased_by", "leased_until", "facts")}
+    await transaction.execute(update(referrals).where(referrals.c.referral_id == changed.referral_id).values(values))
+
+
+async def open_again(transaction: Transaction, referral_ids: Collection[UUID]) -> None:
+    """Let these wait for a person as they did when they came in."""
+    if referral_ids:
+        again = update(referrals).where(referrals.c.referral_id.in_(referral_ids))
+        await transaction.execute(again.values(state="referred"))
+
+
 async def insert_new(transaction: Transaction, new: Sequence[Referral]) -> None:
     """Insert the referrals that are not there yet, by their unique key."""
     if new:
@@ -109,14 +138,13 @@ async def reserve(transaction: Transaction, new: Referral) -> bool:
 
 async def revise(transaction: Transaction, later: Sequence[Referral]) -> None:
     """Bring the facts of referrals up to a later revision; an older or equal one changes nothing."""
-    if not later:
-        return
-    statement = (
-        update(referrals)
-        .where(referrals.c.referral_id == bindparam("this"), referrals.c.revision < bindparam("newer"))
-        .values({name: bindparam(f"new_{name}") for name in _FACTS})
-    )
-    await transaction.execute(statement, [_revised(referral) for referral in later])
+    if later:
+        await transaction.execute(_REVISE, [_revised(referral) for referral in later])
+
+
+async def bring_up(transaction: Transaction, later: Referral) -> bool:
+    """Bring the facts of one referral up to a later revision; False if it is there already."""
+    return (await transaction.execute(_REVISE, _revised(later))).rowcount == 1
 
 
 async def note(transaction: Transaction, entries: Sequence[Entry]) -> None:
