@@ -45,9 +45,9 @@ def of_pair(before: str, word: str) -> str:
     return f"b {before} {word}"
 
 
-def of_run(run: str) -> list[str]:
-    """Give the grams of a run of characters."""
-    return [f"s {run[at : at + size]}" for size in _RUN_SIZES for at in range(len(run) - size + 1)]
+def runs(token: str) -> list[str]:
+    """Give the runs of one to four characters in a token of a script without blanks."""
+    return [token[at : at + size] for size in _RUN_SIZES for at in range(len(token) - size + 1)]
 
 
 def grams(folded: str) -> list[str]:
@@ -56,7 +56,7 @@ def grams(folded: str) -> list[str]:
     before: str | None = None
     for token in tokens(folded):
         if is_run(token):
-            found += of_run(token)
+            found += [f"s {run}" for run in runs(token)]
             before = None
         else:
             word = as_word(token)

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from services.router.classification.grams import as_word, is_run, of_run, of_word, tokens
+from services.router.classification.grams import as_word, is_run, of_word, runs, tokens
 from shared.vocabulary.offence_categories import CATEGORIES
 
 FORMAT = 1
@@ -28,6 +28,7 @@ _MOST_CHARACTERS = 6_000
 
 Floats = npt.NDArray[np.float32]
 Ids = tuple[int, ...]
+_NO_PAIRS: Mapping[str, int] = {}
 
 
 class ModelRefused(Exception):  # noqa: N818 - named for the condition
@@ -79,6 +80,8 @@ class _Word(NamedTuple):
     word: str
     is_run: bool
     ids: Ids
+    pairs: Mapping[str, int]
+    """The words that may follow it, with the number of the pair."""
 
 
 class Model:
@@ -90,7 +93,17 @@ class Model:
         self.index: Mapping[str, int] = {label: at for at, label in enumerate(file.labels)}
         self.certainty = file.certainty
         self.rules_share = file.rules_share
-        self._ids: dict[str, int] = {gram: at for at, gram in enumerate(file.grams)}
+        self._of_words: dict[str, int] = {}
+        self._of_runs: dict[str, int] = {}
+        self._of_pairs: dict[str, dict[str, int]] = {}
+        for at, gram in enumerate(file.grams):
+            kind, first, *second = gram.split(" ")
+            if kind == "b":
+                self._of_pairs.setdefault(first, {})[second[0]] = at
+            elif kind == "s":
+                self._of_runs[first] = at
+            else:
+                self._of_words[gram] = at
         self._weights = np.frombuffer(file.weights, np.int8).reshape(len(file.grams), len(file.labels))
         self._scales = np.frombuffer(file.scales, "<f4")
         self._bias = np.frombuffer(file.bias, "<f4")
@@ -99,37 +112,38 @@ class Model:
 
     def look(self, folded: str) -> Seen | None:
         """Give what it sees in a folded text; None where it knows nothing of it."""
-        known = self._ids.get
+        known_run = self._of_runs.get
         remembered = self._words.get
         met: dict[str, int] = {}
         ids: list[int] = []
-        before = ""
+        before, following = "", _NO_PAIRS
         for token in tokens(folded[:_MOST_CHARACTERS]):
-            word, is_of_run, of_word = remembered(token) or self._learn(token)
+            word, is_of_run, of_word, pairs = remembered(token) or self._learn(token)
             if is_of_run:
-                for gram in of_run(token):
-                    at = known(gram)
-                    if at is not None and gram not in met:
+                for run in runs(token):
+                    at = known_run(run)
+                    if at is not None and run not in met:
                         ids.append(at)
-                        met[gram] = len(ids)
-                before = ""
+                        met[run] = len(ids)
+                following = _NO_PAIRS
                 continue
-            if before:
-                pair = f"b {before} {word}"
-                at = known(pair)
-                if at is not None and pair not in met:
-                    ids.append(at)
-                    met[pair] = len(ids)
+            at = following.get(word)
+            if at is not None and (pair := f"{before} {word}") not in met:
+                ids.append(at)
+                met[pair] = len(ids)
             if of_word and word not in met:
                 ids += of_word
                 met[word] = len(ids)
-            before = word
+            before, following = word, pairs
         if not ids:
             return None
         every = np.array(ids, np.intp)
         # Letters that two words share count once, as in training. (`np.unique` takes six times as long for so few.)
         once = np.sort(every)
-        once = once[np.diff(once, prepend=-1) != 0]
+        is_new = np.empty(len(once), bool)
+        is_new[0] = True
+        np.not_equal(once[1:], once[:-1], out=is_new[1:])
+        once = once[is_new]
         length = math.sqrt(self._rarity_squared[once].sum())
         margins = self._weights[once].sum(axis=0, dtype=np.int32) * (self._scales / length) + self._bias
         return Seen(margins, met, every)
@@ -140,15 +154,16 @@ class Model:
         spoke = np.add.reduceat(column, [0, *list(seen.words.values())[:-1]])
         strongest = np.argsort(-spoke, kind="stable")[:most].tolist()
         words = list(seen.words)
-        return [words[at].removeprefix("b ").removeprefix("s ") for at in strongest if spoke[at] > 0]
+        return [words[at] for at in strongest if spoke[at] > 0]
 
     def _learn(self, token: str) -> "_Word":
         if len(self._words) >= _MOST_REMEMBERED:
             self._words.clear()
         word = as_word(token)
-        known = self._ids.get
+        known = self._of_words.get
         ids = tuple([at for gram in dict.fromkeys(of_word(word)) if (at := known(gram)) is not None])
-        self._words[token] = learnt = _Word(word, is_run(token), ids)
+        learnt = _Word(word, is_run(token), ids, self._of_pairs.get(word, _NO_PAIRS))
+        self._words[token] = learnt
         return learnt
 
 
