@@ -6,7 +6,7 @@ A pure function of the report, the instant of filing, the rules and the director
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.router.channels.channels import channels
+from services.router.channels.channels import channels, purposes_of
 from services.router.classification.classify import classify
 from services.router.classification.model import Model
 from services.router.decision.gates import review_reason
@@ -41,6 +41,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
     jurisdictions = ledger.jurisdictions()
     found = destinations_of(jurisdictions, home, directory)
     about_content = is_content(report, reading, categories)
+    purposes = purposes_of(report, clock.urgency)
     destinations = () if about_content else found
     review = review_reason(
         report, reading, indicators, categories, clock.urgency, destinations, about_content=about_content
@@ -60,7 +61,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
         review=review,
         jurisdictions=jurisdictions,
         channels=tuple(
-            channels(directory.treaties, home, destinations, filed_at.date(), category=category, urgency=clock.urgency)
+            channels(directory.treaties, home, destinations, filed_at.date(), category=category, purposes=purposes)
         )
         if home
         else (),
