@@ -1,0 +1,40 @@
+import pytest
+
+from services.router.extraction.base58 import is_solana
+from services.router.extraction.common_values import common_kind, common_role
+from services.router.extraction.hosts import host_country, is_overcommon, is_rented_place
+from services.router.extraction.phones import read_phone
+from services.router.extraction.wallets import is_wallet
+from services.router.reading.rules import rows
+
+LISTED = [(row["type"], row["value"]) for row in rows("extraction", "common_values")]
+
+
+@pytest.mark.parametrize(("kind", "value"), LISTED)
+def test_every_listed_value_is_one_that_extraction_would_write_so(kind, value):
+    if kind == "wallet":
+        assert is_wallet(value) or is_solana(value)
+    else:
+        assert read_phone(value, None) == (value, read_phone(value, None)[1])
+
+
+def test_letters_case_does_not_hide_a_listed_value():
+    assert common_kind("wallet", "0xdac17f958d2ee523a2206206994597c13d831ec7") == "contract"
+    assert common_kind("wallet", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed") is None
+    assert common_role("phone", "+443001232040") == "brand"
+
+
+@pytest.mark.parametrize("host", ["amazon.fr", "www.ebay.co.uk", "bit.ly", "play.google.com", "vinted.it", "gmx.de"])
+def test_hosts_that_everybody_uses_say_nothing(host):
+    assert is_overcommon(host)
+    assert host_country(host) is None
+
+
+@pytest.mark.parametrize("host", ["amazon.top", "amazon-hilfe.de", "dhl.cc", "mybit.ly.example", "notfacebook.com"])
+def test_a_name_that_only_resembles_theirs_is_the_offenders(host):
+    assert not is_overcommon(host)
+
+
+def test_a_customers_place_at_a_host_is_his_own():
+    assert is_rented_place("evil.pages.dev")
+    assert not is_rented_place("pages.dev")
