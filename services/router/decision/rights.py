@@ -24,7 +24,7 @@ def is_content(report: Report, reading: Reading, categories: Sequence[CategorySc
     main = categories[0]
     if is_danger(reading) and report.reporter.role in _THEIR_OWN:
         return False
-    if main.code in CONTENT:
+    if main.code in CONTENT and (main.confidence >= _SURE or _is_about_words(reading)):
         return True
     if _is_offence(report, reading):
         return False

@@ -1,13 +1,15 @@
 """When money left: by the payments, else by the incident, else by what the narrative says."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
-from services.router.urgency.days import days_told
+from services.router.urgency.days import Told, days_told
 from shared.messages.decision import Indicator
 from shared.messages.report import Report, Transaction
 
@@ -18,7 +20,10 @@ WINDOWS = {method: timedelta(hours=hours) for method, hours in table("urgency", 
 _UNTRACEABLE_ASSETS = frozenset({"xmr", "monero", "zec", "zcash"})
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 _REACH = 120
+_CLAUSE = 25
 _NEXT_SENTENCE = 60
+_LISTED = 12
+_CLAUSE_ENDS = ",;:，、；،"
 _NOTICED_AFTER = 25
 _NOTICED_BEFORE = 12
 _NOON = time(12)
@@ -71,36 +76,57 @@ def incident_times(report: Report, filed_at: datetime) -> list[datetime]:
 
 
 def told_times(reading: Reading, filed_at: datetime, home: str | None) -> Iterator[datetime]:
-    """Give noon of the days that the narrative names beside words for paying, not beside words for noticing."""
+    """Give noon of the days on which money left, as the narrative tells it."""
     if not reading.found("paid_word"):
         return
     told = days_told(reading, filed_at.date(), home)
-    for index, (start, end, day) in enumerate(told):
-        following = told[index + 1].start if index + 1 < len(told) else len(reading.text)
-        if _is_paid_at(reading, start, end, following):
-            yield min(datetime.combine(day, _NOON, filed_at.tzinfo or UTC), filed_at)
+    for index in sorted(_paid_on(reading, told)):
+        # A loss may be noticed on the day that it happened; not where another day is told of paying.
+        if len(told) == 1 or not _is_noticing(reading, told[index]):
+            yield min(datetime.combine(told[index].day, _NOON, filed_at.tzinfo or UTC), filed_at)
 
 
-def _is_paid_at(reading: Reading, start: int, end: int, following: int) -> bool:
-    first, last = reading.sentence(start)
-    paid_before = reading.before("paid_word", start, _REACH)
-    paid_after = reading.after("paid_word", end, _REACH)
-    if paid_before is not None and paid_before.start < first:
-        paid_before = None
-    # The next sentence may say what happened on the day that this one names.
-    if (
-        paid_after is not None
-        and paid_after.start >= last
-        and (paid_after.start > last + _NEXT_SENTENCE or following < paid_after.start)
-    ):
-        paid_after = None
-    if paid_before is None and paid_after is None:
-        return False
-    noticed = reading.after("noticed_word", end, _NOTICED_AFTER)
-    if noticed is not None and (paid_after is None or noticed.start < paid_after.start):
-        return paid_before is not None and start - paid_before.end < _NOTICED_BEFORE
-    noticed = reading.before("noticed_word", start, _NOTICED_BEFORE)
-    return noticed is None or (paid_before is not None and paid_before.start > noticed.start)
+def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
+    """Give the days, by their index, that a word for paying is nearest to, and those listed right beside them."""
+    starts = [each.start for each in told]
+    paid: set[int] = set()
+    for hit in reading.found("paid_word"):
+        following = bisect_right(starts, hit.start)
+        beside = [index for index in (following - 1, following) if 0 <= index < len(told)]
+        near = [(far, index) for index in beside if (far := _distance(reading, hit, told[index])) is not None]
+        if near:
+            paid.add(min(near)[1])
+    return paid | {
+        other
+        for index in paid
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(told) and _is_listed(reading, told[min(index, other)].end, told[max(index, other)].start)
+    }
+
+
+def _is_listed(reading: Reading, end: int, start: int) -> bool:
+    return start - end <= _LISTED and not set(_CLAUSE_ENDS) & set(reading.folded[end:start])
+
+
+def _distance(reading: Reading, hit: Hit, told: Told) -> tuple[bool, int] | None:
+    """Measure from a word for paying to a day: another sentence is farther than any clause, a clause than letters."""
+    between = reading.folded[min(hit.end, told.end) : max(hit.start, told.start)]
+    # The stop of `3. Oktober` or `18.11.` ends no sentence: both of its sides count.
+    here = (reading.sentence(told.start), reading.sentence(told.end - 1))
+    elsewhere = reading.sentence(hit.start) not in here
+    # The day of one sentence may hold for the next; a later one says nothing of an earlier.
+    if len(between) >= (_NEXT_SENTENCE if elsewhere else _REACH) or (elsewhere and told.start > hit.start):
+        return None
+    return elsewhere, len(between) + _CLAUSE * sum(map(between.count, _CLAUSE_ENDS))
+
+
+def _is_noticing(reading: Reading, told: Told) -> bool:
+    noticed = reading.after("noticed_word", told.end, _NOTICED_AFTER)
+    if noticed is None:
+        noticed = reading.before("noticed_word", told.start, _NOTICED_BEFORE)
+        return noticed is not None and reading.before("paid_word", told.start, _NOTICED_BEFORE) is None
+    paid = reading.after("paid_word", told.end, noticed.start - told.end)
+    return paid is None and reading.before("paid_word", told.start, _NOTICED_BEFORE) is None
 
 
 def told_method(report: Report, reading: Reading, indicators: Iterable[Indicator]) -> str:

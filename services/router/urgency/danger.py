@@ -3,6 +3,8 @@
 A phrase counts unless something beside it denies it, says that it is long past, or makes an idiom of it.
 """
 
+from collections.abc import Iterator
+
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
@@ -16,6 +18,8 @@ _SIGNS = 2
 _CLAUSE_ENDS = frozenset(",;，、；،؛")
 
 _PAIR = 2
+_LONGEST = 40
+_PAST_REACH = 80
 
 
 def _vietnamese() -> dict[str, frozenset[str]]:
@@ -45,6 +49,13 @@ def is_vital_service_down(reading: Reading) -> bool:
         and reading.found("harm_word")
         and not reading.found("danger_over")
     )
+
+
+def may_be_held(reading: Reading) -> bool:
+    """Ask whether anything at all speaks of a place or a way to hold people, for where the category is known."""
+    if reading.found("danger_over"):
+        return False
+    return any(reading.found(kind) for kind in ("danger_captive", "captive_sign", "captive_place"))
 
 
 def is_threat(reading: Reading) -> bool:
@@ -83,25 +94,28 @@ def _is_leaving(reading: Reading) -> bool:
     )
 
 
-def _stands(reading: Reading, kind: str, denial_reach: int) -> list[Hit]:
+def _stands(reading: Reading, kind: str, denial_reach: int) -> Iterator[Hit]:
     """Give the hits that nothing takes back."""
-    return [hit for hit in reading.found(kind) if not _is_taken_back(reading, hit, denial_reach)]
+    return (hit for hit in reading.found(kind) if not _is_taken_back(reading, hit, denial_reach))
 
 
 def _is_taken_back(reading: Reading, hit: Hit, denial_reach: int) -> bool:
-    if not _is_as_written(reading, hit):
-        return True
-    if any(idiom.start <= hit.start and hit.end <= idiom.end for idiom in reading.found("danger_idiom")):
+    if not _is_as_written(reading, hit) or _covers(reading, "danger_idiom", hit, hit.end):
         return True
     start, end = reading.sentence(hit.start)
-    if reading.within("long_ago", start, end):
+    past = reading.within("long_ago", max(start, hit.start - _PAST_REACH), min(end, hit.end + _PAST_REACH))
+    if past or _covers(reading, "danger_denied", hit, hit.start + 1):
         return True
-    for denial in reading.found("danger_denied"):
-        if denial.start <= hit.start < denial.end:
-            return True
-        if start <= denial.start and 0 <= hit.start - denial.end <= denial_reach:
-            return not _CLAUSE_ENDS & set(reading.folded[denial.end : hit.start])
-    return False
+    denial = reading.before("danger_denied", hit.start, denial_reach)
+    if denial is None or denial.start < start:
+        return False
+    return not _CLAUSE_ENDS & set(reading.folded[denial.end : hit.start])
+
+
+def _covers(reading: Reading, kind: str, hit: Hit, until: int) -> bool:
+    """Ask whether a hit of a kind begins no later than this one and reaches `until`."""
+    around = reading.between(kind, hit.start, hit.end + _LONGEST)
+    return any(other.start <= hit.start and until <= other.end for other in around)
 
 
 def _is_as_written(reading: Reading, hit: Hit) -> bool:

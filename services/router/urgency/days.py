@@ -86,7 +86,8 @@ def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]
             continue
         if home in _MONTH_FIRST and sign == "/":
             day, month = month, day
-        yield from _told(found.start(), found.end(), _date(filed_on, year, month, day))
+        end = found.end() + (folded[found.end() : found.end() + 1] == "." and sign == ".")
+        yield from _told(found.start(), end, _date(filed_on, year, month, day))
     for found in _ISO.finditer(folded):
         yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
     for found in _EAST_ASIAN.finditer(folded):

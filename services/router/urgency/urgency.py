@@ -22,7 +22,7 @@ from services.router.urgency.clock import (
     told_method,
     told_times,
 )
-from services.router.urgency.danger import is_danger, is_vital_service_down
+from services.router.urgency.danger import is_danger, is_vital_service_down, may_be_held
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
 
@@ -48,7 +48,7 @@ def urgency_of(
     moved = money_moved(report, reading, indicators, category, filed_at)
     until = deadline(moved, filed_at)
     until = None if until is None else in_utc(until)
-    if category in _PEOPLE or is_vital_service_down(reading):
+    if is_vital_service_down(reading) or (category in _PEOPLE and may_be_held(reading)):
         return Clock("emergency", until)
     # Reports of images of abuse speak of violence: it is the child that makes them urgent.
     if category == "CH.CSAM" or reading.found("child_abuse_word"):
