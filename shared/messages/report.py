@@ -175,6 +175,13 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     share_identity: bool | None = None
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What was changed in the text, and where (a JSON pointer); never the text itself."""
+
+    code: Literal["bidi_removed", "invisible_removed", "card_number_masked"]
+    pointer: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything a sender told us, and nothing that we concluded."""
 
@@ -194,3 +201,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[Literal["recall", "preservation", "takedown", "victim_support"], ...], Meta(max_length=4)
     ] = ()
     consent: Consent = Consent()
+    remarks: tuple[Remark, ...] = ()
+    """Where the text is not as it was sent; intake writes these, and takes them from nobody."""

@@ -93,6 +93,7 @@ def _whole_report():
         ),
         requested=("recall", "preservation"),
         consent=report.Consent(share_cross_border=True, share_identity=False),
+        remarks=(report.Remark(code="card_number_masked", pointer="/incident/narrative"),),
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from services.desk.people.access import csrf_token
 from services.desk.settings import DeskSettings
 from services.desk.tables import sessions
 from shared.messages.events import CaseReferred, decode
-from shared.messages.ids import new_report_id
-from shared.messages.report import Incident
+from shared.messages.ids import new_report_id, referral_id
+from shared.messages.report import Incident, Remark
 from shared.telemetry.health import Health
-from shared.testing.builders import a_case_file, a_report
+from shared.testing.builders import a_case_file, a_decision, a_report
 
 BASE = "http://localhost:8401"
 COOKIE = "casebridge-desk"
@@ -226,6 +226,38 @@ async def test_what_a_reporter_writes_stays_text(arrive, officer_of):
 
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert" in page.text
+
+
+async def test_what_intake_changed_in_the_text_is_told_in_plain_words(arrive, officer_of):
+    remarks = (
+        Remark(code="card_number_masked", pointer="/incident/narrative"),
+        Remark(code="invisible_removed", pointer="/suspects/0/name"),
+    )
+    own = await arrive.referral(content=a_case_file(report=a_report(remarks=remarks)))
+    plain = await arrive.referral()
+    officer = await officer_of()
+
+    page = " ".join((await officer.see(f"/referrals/{own}")).text.split())
+
+    assert "A card number was masked but for its last four digits: the narrative" in page
+    assert 'Invisible characters were taken out: <span class="mono" dir="ltr">/suspects/0/name</span>' in page
+    assert "Not quite as it was sent" not in (await officer.see(f"/referrals/{plain}")).text
+
+
+async def test_what_did_not_follow_a_case_is_told_where_it_was_sent_from_and_where_it_went(desk, arrive, officer_of):
+    in_review = a_case_file(decision=a_decision(outcome="review", review="low_information"), left_out=())
+    review = await arrive.review(content=in_review)
+    hub, abroad = referral_id(review.report_id, "review"), referral_id(review.report_id, "FR")
+    reviewer, officer = await officer_of("hub", "reviewer"), await officer_of("FR")
+    await reviewer.press(hub, "reroute", destinations="FR")
+    before = (await reviewer.see(f"/referrals/{hub}")).text + (await officer.see(f"/referrals/{abroad}")).text
+
+    await arrive.review(report_id=review.report_id, revision=2, content=in_review)
+
+    assert "New information has not been sent on" not in before
+    assert "There is newer information" not in before
+    assert "New information has not been sent on" in (await reviewer.see(f"/referrals/{hub}")).text
+    assert "There is newer information" in (await officer.see(f"/referrals/{abroad}")).text
 
 
 async def test_an_erased_case_says_so_and_keeps_its_timeline(desk, arrive, officer_of):

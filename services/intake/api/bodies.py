@@ -4,9 +4,9 @@ from datetime import datetime
 
 import msgspec
 
-from services.intake.reports.cleaning import Remark
 from services.intake.status.view import StatusView
 from shared.messages.ids import ReportId
+from shared.messages.report import Remark
 
 
 class AcceptedReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,9 @@ def document() -> dict[str, Any]:
         kinds, ref_template=_TEMPLATE
     )
 
+    # A sender cannot write these.
+    del schemas["StrictReport"]["properties"]["remarks"], schemas["StrictRemark"]
+
     def answers(body: dict[str, Any], *refusals: str, status: str = "200") -> dict[str, Any]:
         """List what a route may answer."""
         media = {"application/problem+json": {"schema": problem}}

@@ -13,23 +13,20 @@ import msgspec
 
 from services.intake.reports.cards import holds_card_number, mask_card_numbers, may_hold_card_number
 from services.intake.reports.errors import ReportRefused
-from shared.messages.report import Report
+from shared.messages.report import Remark, Report
 from shared.web.sentences import FieldError
 
 
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """What was changed in the text, and where (a JSON pointer); never the text itself."""
-
-    code: Literal["bidi_removed", "invisible_removed", "card_number_masked"]
-    pointer: str
-
-
 class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
-    """A report whose text may be kept, as a Struct and as JSON."""
+    """A report whose text may be kept, as a Struct and as JSON; its remarks travel with it."""
 
     report: Report
     encoded: bytes
-    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was changed."""
+        return self.report.remarks
 
 
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -56,8 +53,8 @@ def clean(report: Report) -> Cleaned:
     content = walk.visit(msgspec.to_builtins(report), (), "")
     if walk.complaints:
         raise ReportRefused(*walk.complaints)
-    report = msgspec.convert(content, Report)
-    return Cleaned(report=report, encoded=_encode(report), remarks=tuple(walk.remarks))
+    report = msgspec.structs.replace(msgspec.convert(content, Report), remarks=tuple(walk.remarks))
+    return Cleaned(report=report, encoded=_encode(report))
 
 
 def _needs_a_look(encoded: bytes) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.reports import repository
-from services.intake.reports.cleaning import Cleaned, Remark, clean
+from services.intake.reports.cleaning import Cleaned, clean
 from services.intake.reports.errors import ClientReferenceTaken, ReportErased, ReportRefused
 from services.intake.reports.receipt import hash_receipt, new_receipt
 from services.intake.reports.reference import new_reference
@@ -28,7 +28,7 @@ from shared.database.writer import MicroBatchWriter
 from shared.eventlog import outbox as outboxes
 from shared.eventlog.port import Outbox
 from shared.messages.ids import ReportId, new_report_id
-from shared.messages.report import Report
+from shared.messages.report import Remark, Report
 from shared.telemetry import metrics
 from shared.vault.sealing import REPORT, DataKey, seal, unseal
 from shared.vault.vault import Vault

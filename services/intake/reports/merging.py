@@ -1,11 +1,12 @@
 """A supplement laid over what stood before: nothing that was told is lost, and what is new is there too."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
 
 from services.intake.reports.errors import ReportRefused
-from shared.messages.report import Report
+from shared.messages.report import Remark, Report
 from shared.web.sentences import FieldError, field_error
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -22,6 +23,7 @@ def merge(before: Report, added: Report) -> Report:
     narratives = [text for text in (before.incident.narrative, added.incident.narrative) if text]
     whole = msgspec.structs.replace(
         merged,
+        remarks=tuple(dict.fromkeys([*before.remarks, *_placed(added, merged)])),
         client_reference=before.client_reference,
         is_test=before.is_test,
         incident=msgspec.structs.replace(
@@ -38,6 +40,18 @@ def merge(before: Report, added: Report) -> Report:
                 "new report that names this one.",
             )
         ) from error
+
+
+def _placed(added: Report, merged: Report) -> Iterator[Remark]:
+    """Give the remarks on what was added, pointing to where it stands now: lists were joined."""
+    for remark in added.remarks:
+        _, name, *rest = remark.pointer.split("/")
+        if rest and isinstance(items := getattr(added, name, None), tuple):
+            item = items[int(rest[0])]
+            pointer = "/".join(["", name, str(getattr(merged, name).index(item)), *rest[1:]])
+            yield msgspec.structs.replace(remark, pointer=pointer)
+        else:
+            yield remark
 
 
 def _overlaid(before: T, added: T) -> T:

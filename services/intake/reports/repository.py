@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row, bindparam, func, select, update
 
-from services.intake.reports.cleaning import Remark
 from services.intake.reports.tables import reports
 from services.intake.tables import events
 from shared.database.engine import Transaction
 from shared.messages.events import SealedBox
 from shared.messages.ids import ReportId
+from shared.messages.report import Remark
 from shared.messages.topics import REPORTS
 
 _box = msgspec.msgpack.Decoder(SealedBox)

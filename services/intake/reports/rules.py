@@ -42,6 +42,8 @@ def content_complaints(report: Report) -> list[FieldError]:
         for pointer, code in _countries(report)
         if code not in COUNTRIES or code in _NOT_STATES
     ]
+    if report.remarks:
+        complaints.append(FieldError(pointer="/remarks", detail="These are ours to write: leave remarks out."))
     complaints += [
         FieldError(
             pointer=pointer,

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from services.intake.reports.cleaning import clean
 from services.intake.reports.errors import ReportRefused
-from shared.messages.report import Account, Handle, Incident, Observable, Report, Suspect, Transaction
+from services.intake.reports.merging import merge
+from services.intake.reports.rules import content_complaints
+from shared.messages.report import Account, Handle, Incident, Observable, Remark, Report, Suspect, Transaction
 from shared.testing.builders import a_report
 
 UNWANTED = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\u00ad\x7f\x85\x00\x1b")
@@ -116,3 +118,31 @@ def test_cleaning_twice_changes_nothing_more(text):
         return
 
     assert clean(once.report).encoded == once.encoded
+
+
+def test_what_was_changed_travels_with_the_report():
+    cleaned = clean(told("They have my card\n4111 1111 1111 1111!"))
+
+    kept = msgspec.json.decode(cleaned.encoded, type=Report)
+    assert kept.remarks == (Remark(code="card_number_masked", pointer="/incident/narrative"),)
+    assert clean(told("They have my card")).encoded == msgspec.json.encode(told("They have my card"))
+
+
+def test_a_remark_on_what_is_added_points_to_where_it_stands_then():
+    before = clean(a_report(suspects=(Suspect(name="A\u200b"), Suspect(name="B")))).report
+    added = clean(a_report(suspects=(Suspect(name="B"), Suspect(name="C\u202e")))).report
+
+    merged = merge(before, added)
+
+    assert [suspect.name for suspect in merged.suspects] == ["A", "B", "C"]
+    assert [(remark.code, remark.pointer) for remark in merged.remarks] == [
+        ("invisible_removed", "/suspects/0/name"),
+        ("bidi_removed", "/suspects/2/name"),
+    ]
+
+
+def test_a_remark_that_a_sender_writes_is_refused():
+    forged = a_report(remarks=(Remark(code="bidi_removed", pointer="/incident/narrative"),))
+
+    assert [error.pointer for error in content_complaints(forged)] == ["/remarks"]
+    assert content_complaints(a_report()) == []
