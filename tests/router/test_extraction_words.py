@@ -241,6 +241,35 @@ def test_what_is_called_something_else_is_none_of_them(home, narrative):
                 "account 220220612345678901",
             },
         ),
+        ("US", "$5,000 more via Zelle to (305) 555-0187", {"phone +13055550187"}),
+        (
+            "IN",
+            "to UPI 9876500011@paytm and to sunrise.trad@icici",
+            {
+                "account 9876500011@paytm",
+                "account sunrise.trad@icici",
+            },
+        ),
+        ("VN", "số tài khoản 0011004412345 ngân hàng ngoại thương", {"account 0011004412345"}),
+        (
+            "AR",
+            "el alias era CASA.VERDE.MP y el CBU 0170099220000067797370",
+            {
+                "account CASA.VERDE.MP",
+                "account 0170099220000067797370",
+            },
+        ),
+        ("BR", "chave 11912345678, banco Inter ag 0001 conta 1234567-8", {"account 12345678", "phone +5511912345678"}),
+        (
+            "CN",
+            "转账:6228480402564890018(农行)2万、6214830112345678 1.5万",
+            {
+                "account 6228480402564890018",
+                "account 6214830112345678",
+            },
+        ),
+        ("CN", "支付宝账号 13800138000,QQ:1234567890", {"phone +8613800138000", "handle 1234567890"}),
+        ("SG", "PayNow to 91230162 and DBS 012-345678-9", {"phone +6591230162", "account 0123456789"}),
         ("GB", "MT5 trading account 88123456 shows profit", set()),
         ("JP", "三井住友銀行 新宿支店 普通 1234567 に振込", {"account 1234567"}),
         ("CZ", "číslo účtu 2801234567/2010", {"account 2801234567/2010"}),

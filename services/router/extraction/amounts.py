@@ -15,6 +15,11 @@ _UNITS = {fold(word): Decimal(unit) for unit, words in _MONEY["units"].items() f
 _CURRENCIES = {fold(name): (code,) for code, names in _MONEY["currencies"].items() for name in names} | {
     fold(name): tuple(codes) for name, codes in _MONEY["shared"].items()
 }
+_SPELLINGS = frozenset(
+    word.lower()
+    for words in (*_MONEY["units"].values(), *_MONEY["currencies"].values(), _MONEY["shared"])
+    for word in words
+)
 _ONLY_IN_CAPITALS = frozenset(_MONEY["places"]["only_in_capitals"])
 _LEADING = {
     name
@@ -72,6 +77,8 @@ def amounts(reading: Reading, home: str | None = None, start: int = 0, end: int 
     folded = reading.folded
     for match in _NUMBER.finditer(folded, start, len(folded) if end is None else end):
         start, end = match.span()
+        if match[0].isdigit() and match[0][0] == "0" and len(match[0]) > 1:
+            continue
         unit, money, last = _after(reading.text, folded, end)
         first = start
         if money is None:
@@ -96,7 +103,7 @@ def _after(text: str, folded: str, end: int) -> tuple[str | None, str | None, in
     """Read the unit and the currency after a number; a word that goes on is neither."""
     start = end + (folded[end : end + 1] == " ")
     for unit in _UNITS_BY_FIRST.get(folded[start : start + 1], ()):
-        if not folded.startswith(unit, start):
+        if not folded.startswith(unit, start) or not _is_spelled(text[start : start + len(unit)]):
             continue
         last = start + len(unit)
         link = _LINK.match(folded, last)
@@ -132,8 +139,16 @@ def _before(text: str, folded: str, start: int) -> tuple[int, str | None]:
     return start, None
 
 
+def _is_spelled(text: str) -> bool:
+    """Ask whether marks on the letters, where there are any, are the word's own: ngàn, and not ngân (a bank)."""
+    marked = any("\u00c0" <= character < "\u0250" or "\u1e00" <= character < "\u1f00" for character in text)
+    return not marked or text.lower() in _SPELLINGS
+
+
 def _is_written(text: str, name: str) -> bool:
     """`TRY 300` and not `try 300`; `500đ` and not `500d`."""
+    if not _is_spelled(text):
+        return False
     return text.isupper() if name in _ONLY_IN_CAPITALS else name != "d" or text in {"đ", "Đ"}
 
 

@@ -34,7 +34,9 @@ _STEPS = 6
 _PLAIN_LENGTH = 5
 _BEFORE_REACH = 54
 _CASE_REACH = 3
-_ALIAS = re.compile(r"[\s:：=\"'()]{1,4}([a-z0-9-]{2,20}(?:\.[a-z0-9-]{2,20}){1,4})(?![a-z0-9@.-])")
+_ALIAS = re.compile(
+    r"[\s:：=\"'()]{1,4}(?:(?:era|es|is|was)[\s:]{1,2})?([a-z0-9-]{2,20}(?:\.[a-z0-9-]{2,20}){1,4})(?![a-z0-9@.-])"
+)
 _OTHER_ALPHABETS = 0x370
 # No report names more; a text made to be slow does.
 _MOST_WORDS = 200

@@ -14,17 +14,21 @@ from services.router.reading.narrative import Reading
 # Digits with at most two separators between any two: no part of the pattern can match what its neighbour does.
 _RUN = re.compile(
     r"[+(0-9](?<![0-9_@].)(?<![0-9][.,/:-].)(?:(?<=[0-9])|(?<=\+)\(?[0-9]|(?<=\()\+?[0-9])"
-    r"(?:[ ().\u00a0/-]{0,2}[0-9]){5,30}(?![A-Za-z0-9_])"
+    r"(?:[ ().\u00a0/-]{0,2}[0-9]){5,30}(?![A-Za-z0-9_@])"
 )
 _CHUNK = re.compile(r"[+(]{0,3}[0-9]{1,31}\)?(?:[.-][0-9]{1,31}){0,31}")
 _DATE = re.compile(r"(?:[0-9]{1,2}[./-]){2}[0-9]{2,4}\Z|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}\b")
 _DECIMALS = re.compile(r"[.,][0-9]{1,2}(?![0-9])")
 _GROUPED_AMOUNT = re.compile(r"[1-9][0-9]{0,2}(?:[. \u00a0][0-9]{3}){1,9}\Z")
+# In China the number on the card is how the account is written.
+_UNIONPAY = re.compile(r"62[0-9]{14,17}")
 _BANK_CODE = re.compile(r"/[0-9]{4}\Z")
 _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_SHARED_PLAN = frozenset({"US", "CA", "DO", "PR", "JM", "TT"})
 _PREFIX_REACH = 48
 _PIX_REACH = 40
+_QQ_REACH = 5
 _PLAN_REACH = 28
 _PLAN_WORD_REACH = 6
 _SHORTEST_ACCOUNT = 6
@@ -100,7 +104,7 @@ def _digits(reading: Reading, start: int, end: int) -> _Digits:
     return _Digits(written, _NOT_DIGIT.sub("", written), start, end)
 
 
-def _judge(  # noqa: C901, PLR0911 - one line per form that people write
+def _judge(  # noqa: C901, PLR0911, PLR0912 - one line per form that people write
     run: _Digits, reading: Reading, home: str | None, previous: Found | None
 ) -> Found | None:
     before = reading.folded[run.start - 1 : run.start]
@@ -112,7 +116,8 @@ def _judge(  # noqa: C901, PLR0911 - one line per form that people write
             return None
     else:
         called = announced(reading, run.start, run.end, len(run.digits), previous)
-    if _DATE.match(run.written) or _DECIMALS.match(reading.folded, run.end) or is_card_number(run.digits):
+    is_qq = "qq" in reading.folded[max(0, run.start - _QQ_REACH) : run.start]
+    if is_qq or _DATE.match(run.written) or _DECIMALS.match(reading.folded, run.end) or is_card_number(run.digits):
         return None
     if run.digits.startswith("00") and len(run.digits) >= _SHORTEST_INTERNATIONAL and not _is_account(called):
         found = _international(run, run.digits[2:])
@@ -120,16 +125,19 @@ def _judge(  # noqa: C901, PLR0911 - one line per form that people write
             return found
     match None if called is None else called.kind:
         case "account":
+            if home == "BR" and is_mobile(run.digits, home) and reading.before("pix_word", run.start, _PIX_REACH):
+                return _phone(run, reading, home, called)
             return _account(run, reading, home, called)
         case "key":
-            mobile = home is not None and is_mobile(run.digits, home)
-            return (_phone if mobile else _account)(run, reading, home, called)
+            return (_phone if _is_dialled(run, home) else _account)(run, reading, home, called)
         case "other":
             # A tax number is also a key to pay to.
             is_key = reading.before("pix_word", run.start, _PIX_REACH) is not None
             return Found("account", run.digits, run.start, run.end) if is_key else None
         case "branch":
             return _after_branch(run, reading)
+        case None if _UNIONPAY.fullmatch(run.digits):
+            return _account(run, reading, home, None)
         case kind:
             return _phone(run, reading, home, called if kind == "phone" else None)
 
@@ -156,6 +164,14 @@ def _account(run: _Digits, reading: Reading, home: str | None, called: Announced
     coded = _BANK_CODE.search(run.written) if home in {"CZ", "SK"} else None
     value = run.digits if coded is None else f"{run.digits[:-4]}{coded[0]}"
     return Found("account", value, run.start, run.end)
+
+
+def _is_dialled(run: _Digits, home: str | None) -> bool:
+    """Ask whether a key to pay to is a telephone number: one that the plan assigns, or that is written like one."""
+    if home is None:
+        return False
+    is_written_so = run.written.startswith(("0", "(")) or (home in _SHARED_PLAN and len(run.digits) == _SHORTEST_MOBILE)
+    return read_phone(run.digits, home, strict=not is_written_so) is not None
 
 
 def _after_branch(run: _Digits, reading: Reading) -> Found | None:
