@@ -73,11 +73,19 @@ def test_an_address_is_read_through_every_usual_disguise(written, kind, value):
         "file.pdf, setup.exe, photo.jpg",
         "he said (at the door) nothing",
         "10:30:45 and 12:00",
+        "it was monday.so i called him.now he is gone",
+        "se lo di ayer.no me contesta",
+        "em chuyển rồi.la hét",
         "see facebook.com or gmail.com",
     ],
 )
 def test_what_only_looks_like_an_address_is_none(narrative):
     assert _found(narrative) == []
+
+
+def test_a_short_host_is_one_beside_a_word_for_a_site():
+    assert _found("the website pay.me was down") == [("domain", "pay.me")]
+    assert _found("сайт pay.me не открывается") == [("domain", "pay.me")]
 
 
 def test_a_host_is_not_listed_beside_its_own_url():

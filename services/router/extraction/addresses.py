@@ -11,6 +11,7 @@ from services.router.extraction.hosts import (
     country_of_ip,
     host_country,
     is_host,
+    is_maybe_a_sentence,
     is_official,
     is_overcommon,
     is_rented_place,
@@ -69,6 +70,7 @@ _INNER_DOT = re.compile(rf"\.(?=[{_LETTER}])")
 _REFANG = re.compile(_DOT, re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?:(?::|\[:\])[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*"
+_WEB_REACH = 40
 _PLAINLY_HOSTS = (".com", ".net", ".org", ".info", ".biz", ".shop", ".top", ".xyz", ".online", ".site", ".app")
 _NETWORK = re.compile(r"/[0-9]{1,3}\Z")
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
@@ -79,7 +81,7 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
     is_defanged = any(map(reading.folded.__contains__, _DEFANG_SIGNS)) and _DEFANG_MARKS.search(reading.text)
     for match in _DEFANGED.finditer(reading.text) if is_defanged else _plain(reading.text):
         found = _judge(match)
-        if found is not None and found.type == "domain" and _is_a_name(found, reading):
+        if found is not None and found.type == "domain" and not _is_a_host(found, reading):
             continue
         if found is not None and not taken.overlaps(found.start, found.end):
             taken.add(found.start, found.end)
@@ -95,10 +97,14 @@ def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
                 yield Found("ip", value, *match.span(), country_of_ip(value))
 
 
-def _is_a_name(found: Found, reading: Reading) -> bool:
-    """`Instagram haydar.ist.de`, `handle anna.hr`: a name with a dot, and no host."""
-    is_site = found.value.startswith("www.") or found.value.endswith(_PLAINLY_HOSTS)
-    return is_announced(reading, found.start, by_name=not is_site) and not is_site
+def _is_a_host(found: Found, reading: Reading) -> bool:
+    """Not so in `Instagram haydar.ist.de`, a name with a dot, nor in `it was monday.so i called`."""
+    if found.value.startswith("www."):
+        return True
+    if is_maybe_a_sentence(found.value) and reading.text[found.end : found.end + 1] == " ":
+        return reading.before("web_word", found.start, _WEB_REACH) is not None
+    is_plain = found.value.endswith(_PLAINLY_HOSTS)
+    return is_plain or not is_announced(reading, found.start, by_name=True)
 
 
 def _plain(text: str) -> Iterator[re.Match[str]]:

@@ -14,6 +14,8 @@ _HOSTS = table("extraction", "hosts")
 _SAY_NOTHING = frozenset(_HOSTS["country_codes_sold_worldwide"])
 _OVERCOMMON = frozenset(row["host"] for row in rows("extraction", "overcommon"))
 _HOSTING = frozenset(row["host"] for row in rows("extraction", "overcommon") if row["kind"] == "hosting")
+_WORDS = frozenset(_HOSTS["endings_that_are_words"])
+_LONGEST_WORD = 9
 _WORLDWIDE = frozenset(_HOSTS["names_under_many_countries"])
 _OFFICIAL_LABELS = frozenset(_HOSTS["official_second_levels"])
 _FILE_ENDINGS = frozenset(_HOSTS["file_endings"])
@@ -74,6 +76,12 @@ def is_rented_place(host: str) -> bool:
     """Ask whether the host is one customer's place at a firm that hosts many: evil.pages.dev is his own."""
     labels = host.split(".")
     return any(".".join(labels[start:]) in _HOSTING for start in range(1, len(labels) - 1))
+
+
+def is_maybe_a_sentence(host: str) -> bool:
+    """Ask whether the name may as well be the end of one sentence and the beginning of the next: monday.so."""
+    label, _, tail = host.rpartition(".")
+    return tail in _WORDS and label.isalpha() and len(label) <= _LONGEST_WORD
 
 
 @lru_cache(maxsize=8192)
