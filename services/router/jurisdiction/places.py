@@ -218,6 +218,11 @@ def _is_own(cue: str, hit: Hit, reading: Reading) -> bool:
 
 
 def _words(hit: Hit, reading: Reading) -> str:
-    start = max(0, hit.start - _SHOWN // 2)
-    shown = reading.text[start : hit.end + _SHOWN // 3].replace("\n", " ").strip()
-    return f"narrative: …{shown}…"
+    """Quote the words around a place, cut where words end."""
+    text = reading.text
+    start, end = max(0, hit.start - _SHOWN // 2), min(len(text), hit.end + _SHOWN // 3)
+    if start:
+        start = min(text.find(" ", start, hit.start) + 1 or start, hit.start)
+    if end < len(text):
+        end = max(text.rfind(" ", hit.end, end), hit.end) if " " in text[hit.end : end] else end
+    return f"narrative: …{text[start:end].replace(chr(10), ' ').strip()}…"
