@@ -80,7 +80,9 @@ def told_times(reading: Reading, filed_at: datetime, home: str | None) -> Iterat
     if not reading.found("paid_word"):
         return
     told = days_told(reading, filed_at.date(), home)
-    for index in sorted(_paid_on(reading, told)):
+    # Where no day is told of paying, the first one that is told at all stands for it.
+    paid = _paid_on(reading, told) or {min(range(len(told)), key=told.__getitem__)} if told else set()
+    for index in sorted(paid):
         # A loss may be noticed on the day that it happened; not where another day is told of paying.
         if len(told) == 1 or not _is_noticing(reading, told[index]):
             yield min(datetime.combine(told[index].day, _NOON, filed_at.tzinfo or UTC), filed_at)
