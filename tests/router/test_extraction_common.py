@@ -18,10 +18,14 @@ def test_every_listed_value_is_one_that_extraction_would_write_so(kind, value):
         assert read_phone(value, None) == (value, read_phone(value, None)[1])
 
 
+def test_every_listed_value_says_where_it_is_known_from():
+    assert all(row["source"] and row["as_of"] for row in rows("extraction", "common_values"))
+
+
 def test_letters_case_does_not_hide_a_listed_value():
     assert common_kind("wallet", "0xdac17f958d2ee523a2206206994597c13d831ec7") == "contract"
     assert common_kind("wallet", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed") is None
-    assert common_role("phone", "+443001232040") == "brand"
+    assert common_role("wallet", "0xdac17f958d2ee523a2206206994597c13d831ec7") == "third"
 
 
 @pytest.mark.parametrize("host", ["amazon.fr", "www.ebay.co.uk", "bit.ly", "play.google.com", "vinted.it", "gmx.de"])
