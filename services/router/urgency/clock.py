@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from services.router.extraction.times import Clock as ClockTime
+from services.router.extraction.times import Span, clock_times, hours_ago, within_day
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
@@ -23,6 +25,7 @@ _REACH = 120
 _CLAUSE = 25
 _NEXT_SENTENCE = 60
 _LISTED = 12
+_MOST = 400
 _CLAUSE_ENDS = ",;:，、；،"
 _NOTICED_AFTER = 25
 _NOTICED_BEFORE = 12
@@ -76,23 +79,37 @@ def incident_times(report: Report, filed_at: datetime) -> list[datetime]:
 
 
 def told_times(reading: Reading, filed_at: datetime, home: str | None) -> Iterator[datetime]:
-    """Give noon of the days on which money left, as the narrative tells it."""
-    if not reading.found("paid_word"):
+    """Give when money left, as the narrative tells it; a day without a time of day stands for its noon."""
+    told = days_told(reading, filed_at.date(), home) if reading.found("paid_word") else []
+    if not told:
         return
-    told = days_told(reading, filed_at.date(), home)
-    # Where no day is told of paying, the first one that is told at all stands for it.
-    paid = _paid_on(reading, told) or {min(range(len(told)), key=told.__getitem__)} if told else set()
+    # Where no day is told of paying, the earliest that is told at all stands for it.
+    paid = _paid_on(reading, told) or {min(range(len(told)), key=lambda index: told[index].day)}
+    clocks = list(clock_times(reading))
+    spans = list(hours_ago(reading, filed_at))
     for index in sorted(paid):
         # A loss may be noticed on the day that it happened; not where another day is told of paying.
         if len(told) == 1 or not _is_noticing(reading, told[index]):
-            yield min(datetime.combine(told[index].day, _NOON, filed_at.tzinfo or UTC), filed_at)
+            yield _instant_of(reading, told[index], clocks, spans, filed_at)
+
+
+def _instant_of(
+    reading: Reading, told: Told, clocks: Sequence[ClockTime], spans: Sequence[Span], filed_at: datetime
+) -> datetime:
+    beside = bisect_right(spans, (told.end,)) - 1
+    if beside >= 0 and told.start < spans[beside].end:
+        return spans[beside].latest
+    within = within_day(reading, clocks, told, filed_at)
+    if within.earliest == within.latest:
+        return within.latest
+    return min(datetime.combine(told.day, _NOON, filed_at.tzinfo or UTC), filed_at)
 
 
 def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
     """Give the days, by their index, that a word for paying is nearest to, and those listed right beside them."""
     starts = [each.start for each in told]
     paid: set[int] = set()
-    for hit in reading.found("paid_word"):
+    for hit in reading.found("paid_word")[:_MOST]:
         following = bisect_right(starts, hit.start)
         beside = [index for index in (following - 1, following) if 0 <= index < len(told)]
         near = [(far, index) for index in beside if (far := _distance(reading, hit, told[index])) is not None]

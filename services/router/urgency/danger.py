@@ -20,6 +20,7 @@ _CLAUSE_ENDS = frozenset(",;，、；،؛")
 _PAIR = 2
 _LONGEST = 40
 _PAST_REACH = 80
+_MOST = 200
 
 
 def _vietnamese() -> dict[str, frozenset[str]]:
@@ -96,7 +97,7 @@ def _is_leaving(reading: Reading) -> bool:
 
 def _stands(reading: Reading, kind: str, denial_reach: int) -> Iterator[Hit]:
     """Give the hits that nothing takes back."""
-    return (hit for hit in reading.found(kind) if not _is_taken_back(reading, hit, denial_reach))
+    return (hit for hit in reading.found(kind)[:_MOST] if not _is_taken_back(reading, hit, denial_reach))
 
 
 def _is_taken_back(reading: Reading, hit: Hit, denial_reach: int) -> bool:

@@ -1,8 +1,10 @@
 """The days that a narrative names: by name, so long ago, as a weekday, or as a date in the forms that people use."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from services.router.reading.lexicon import Hit
@@ -16,6 +18,10 @@ _CENTURY = 2000
 _MONTH_FIRST = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH"})
 _WEEK = 7
 _BESIDE = 14
+_LONGEST_DAY = 30
+_FEW = 12
+# Whoever names more days than this says nothing by any of them.
+_MOST = 100
 # 22/02, 22/02/26, 22.02.2026, 22-02-2026; without a year, 11.4 is an amount unless a word or a stop says otherwise.
 _NUMERIC = re.compile(r"(?<![0-9./:-])([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![0-9/]|[.,:-][0-9])")
 _DATE_WORD = re.compile(r"(?:\b(?:am|vom|den|ab|с|от|на|il|el|le|dia|ngay|от)\s|\()\Z")
@@ -43,28 +49,29 @@ class Told(NamedTuple):
 
 def days_told(reading: Reading, filed_on: date, home: str | None) -> list[Told]:
     """Give the days up to that of filing, in the order of the text; of two that overlap, the longer."""
-    dated = [*_named(reading, filed_on), *_dated(reading, filed_on, home)]
-    weekdays = [
-        told
-        for told in _weekdays(reading, filed_on)
-        if not any(other.start - _BESIDE <= told.end and told.start <= other.end + _BESIDE for other in dated)
-    ]
+    dated = sorted([*_named(reading, filed_on), *_dated(reading, filed_on, home)])
+    return _longest([*dated, *_weekdays(reading, filed_on, dated)])
+
+
+def _longest(told: list[Told]) -> list[Told]:
     kept: list[Told] = []
-    for told in sorted({*dated, *weekdays}, key=_longest_first):
-        if all(told.end <= other.start or other.end <= told.start for other in kept):
-            kept.append(told)
-    return sorted(kept)
+    for each in sorted(told, key=_longer_first):
+        if not kept or kept[-1].end <= each.start:
+            kept.append(each)
+        elif each.end - each.start > kept[-1].end - kept[-1].start:
+            kept[-1] = each
+    return kept
 
 
-def _longest_first(told: Told) -> tuple[int, int]:
-    return told.start - told.end, told.start
+def _longer_first(told: Told) -> tuple[int, int]:
+    return told.start, -told.end
 
 
 def _named(reading: Reading, filed_on: date) -> Iterator[Told]:
     for kind, back in _NAMED:
-        for hit in reading.found(kind):
+        for hit in reading.found(kind)[:_MOST]:
             yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
-    for hit in reading.found("day_unit"):
+    for hit in reading.found("day_unit")[:_MOST]:
         count = _COUNT.search(reading.folded, max(0, hit.start - 4), hit.start)
         if count is None:
             continue
@@ -76,7 +83,7 @@ def _named(reading: Reading, filed_on: date) -> Iterator[Told]:
 
 def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]:
     folded = reading.folded
-    for found in _NUMERIC.finditer(folded):
+    for found in islice(_NUMERIC.finditer(folded), _MOST):
         day, sign, month, year = found.groups()
         if sign == "-" and (year is None or len(year) == len("26")):
             continue
@@ -88,13 +95,13 @@ def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]
             day, month = month, day
         end = found.end() + (folded[found.end() : found.end() + 1] == "." and sign == ".")
         yield from _told(found.start(), end, _date(filed_on, year, month, day))
-    for found in _ISO.finditer(folded):
+    for found in islice(_ISO.finditer(folded), _MOST):
         yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
-    for found in _EAST_ASIAN.finditer(folded):
+    for found in islice(_EAST_ASIAN.finditer(folded), _MOST):
         yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
-    for hit in reading.found("month"):
+    for hit in reading.found("month")[:_MOST]:
         yield from _beside_month(folded, hit, filed_on)
-    for found in _DAY_ONLY.finditer(folded):
+    for found in islice(_DAY_ONLY.finditer(folded), _MOST):
         number = next(group for group in found.groups() if group)
         yield from _told(found.start(), found.end(), _day_of_month(filed_on, int(number)))
 
@@ -117,11 +124,16 @@ def _beside_month(folded: str, hit: Hit, filed_on: date) -> Iterator[Told]:
     yield from _told(start, year.end() if year else end, _date(filed_on, year and year[1], hit.value, number[1]))
 
 
-def _weekdays(reading: Reading, filed_on: date) -> Iterator[Told]:
-    """A weekday is the last one before today; `next Friday` and `by Friday` are none."""
+def _weekdays(reading: Reading, filed_on: date, dated: list[Told]) -> Iterator[Told]:
+    """A weekday is the last one before today; `next Friday`, `by Friday` and one beside its date are none."""
     for weekday in range(_WEEK):
-        for hit in reading.found(f"weekday_{weekday}"):
-            if not reading.near("not_that_day", hit.start, hit.end, 2):
+        for hit in reading.found(f"weekday_{weekday}")[:_MOST]:
+            beside = bisect_left(dated, (hit.start - _BESIDE - _LONGEST_DAY,))
+            is_dated = any(
+                other.start - _BESIDE <= hit.end and hit.start <= other.end + _BESIDE
+                for other in dated[beside : beside + _FEW]
+            )
+            if not is_dated and not reading.near("not_that_day", hit.start, hit.end, 2):
                 back = (filed_on.weekday() - weekday) % _WEEK or _WEEK
                 yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
 
