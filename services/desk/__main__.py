@@ -3,20 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.desk.app import create_app
 from services.desk.cases.following import following
 from services.desk.desk import Desk, outbox, utc_now
 from services.desk.people import repository as people
 from services.desk.people.access import issue_access, revoke_access
 from services.desk.queue.projection import NAME, handler, projection
 from services.desk.settings import DeskSettings
-from shared.cli.running import together
+from shared.cli.running import follow_queues, together
 from shared.cli.service import Parts, Service, TokenHolder
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Stage
 from shared.eventlog.records import Outcome, Record
 from shared.messages.topics import DEAD
-from shared.web.server import serve
 
 
 def desk_of(parts: Parts) -> Desk:
@@ -32,13 +30,16 @@ def desk_of(parts: Parts) -> Desk:
 
 async def run(settings: DeskSettings, parts: Parts, stop: asyncio.Event) -> None:
     """Serve, follow the queues and relay, until `stop` is set; the first that ends by itself ends the others."""
+    from services.desk.app import create_app  # noqa: PLC0415 - `casebridge --help` needs no web framework
+    from shared.web.server import serve  # noqa: PLC0415 - likewise
+
     desk = desk_of(parts)
     parts.health.check("log", parts.log.check)
     app = create_app(settings, desk, parts.health)
     await together(
         stop,
         serve(app, settings.desk_host, settings.desk_port, stop),
-        parts.log.run_projection(projection(parts.database, parts.directory.current, utc_now, following(desk)), stop),
+        follow_queues(parts, lambda directory: projection(parts.database, directory, utc_now, following(desk)), stop),
         parts.log.run_relay(desk.outbox, stop),
     )
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from services.intake.app import create_app
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
 from services.intake.reports.filing import Filing
@@ -14,14 +13,13 @@ from services.intake.senders.access import issue_token
 from services.intake.settings import IntakeSettings
 from services.intake.status.projection import NAME, project, status_projection
 from services.intake.tables import events
-from shared.cli.running import together
+from shared.cli.running import follow_queues, together
 from shared.cli.service import Parts, Service, TokenHolder
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Outbox, Stage
 from shared.eventlog.records import Outcome, Record
 from shared.messages.ids import ReportId
 from shared.messages.topics import DEAD
-from shared.web.server import serve
 
 ROLES = {"sender": False, "sandbox": True}
 
@@ -38,14 +36,16 @@ def filing_of(parts: Parts) -> Filing:
 
 async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> None:
     """Serve until `stop` is set. It accepts without the event log, too: only its database must answer."""
-    queues = parts.directory.current.queues()
+    from services.intake.app import create_app  # noqa: PLC0415 - `casebridge --help` needs no web framework
+    from shared.web.server import serve  # noqa: PLC0415 - likewise
+
     async with filing_of(parts) as filing:
         app = create_app(settings, parts, filing)
         await together(
             stop,
             serve(app, settings.intake_host, settings.intake_port, stop),
             parts.log.run_relay(outbox_of(parts), stop),
-            parts.log.run_projection(status_projection(parts.database, queues), stop),
+            follow_queues(parts, lambda found: status_projection(parts.database, found.queues()), stop),
         )
 
 

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from shared.cli.parts import all_topics, event_log, master_keys, migrations
 from shared.cli.service import services
 from shared.database.engine import Database
-from shared.database.migrations import is_current
-from shared.directory.reader import load_directory
+from shared.directory.reader import Directory, load_directory
 from shared.directory.sheets import DirectoryRefused
+from shared.eventlog.port import EventLog
 from shared.messages.topics import REPORTS
 from shared.settings import SettingRefused, Settings, load
+
+_MOST_NAMED = 5
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +30,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a service needs; never changes anything, never raises for what is missing."""
-    findings = [_service_settings(), _data(settings), _directory(settings), _master_keys(settings)]
+    directory, read = _directory(settings)
+    findings = [_service_settings(), _data(settings), read, _master_keys(settings)]
     database = Database(settings.database)
     vault_database = Database(settings.vault_database_url or settings.database)
     try:
@@ -42,7 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
                 await _tables(owner, package, vault_database if owner == "vault" else database)
                 for owner, package in migrations(settings)
             ]
-            findings += await _event_log(settings, database)
+            findings += await _event_log(settings, database, directory)
     finally:
         await database.close()
         await vault_database.close()
@@ -70,13 +73,15 @@ def _data(settings: Settings) -> Finding:
     )
 
 
-def _directory(settings: Settings) -> Finding:
+def _directory(settings: Settings) -> tuple[Directory | None, Finding]:
     try:
         directory = load_directory(Path(settings.directory) if settings.directory else None)
     except DirectoryRefused as refusal:
-        return Finding(subject="directory", is_well=False, found=str(refusal), remedy="Correct the file named above.")
+        return None, Finding(
+            subject="directory", is_well=False, found=str(refusal), remedy="Correct the file named above."
+        )
     found = f"{len(directory.focal_points)} focal points, version {directory.version[:12]}"
-    return Finding(subject="directory", is_well=True, found=found)
+    return directory, Finding(subject="directory", is_well=True, found=found)
 
 
 def _master_keys(settings: Settings) -> Finding:
@@ -92,12 +97,14 @@ def _master_keys(settings: Settings) -> Finding:
 
 
 async def _tables(owner: str, package: str, database: Database) -> Finding:
+    from shared.database.migrations import is_current  # noqa: PLC0415 - `casebridge --help` needs no alembic
+
     current = await is_current(database, package)
     found = "current" if current else "missing or old"
     return Finding(subject=f"tables of {owner}", is_well=current, found=found, remedy="Run: casebridge migrate")
 
 
-async def _event_log(settings: Settings, database: Database) -> list[Finding]:
+async def _event_log(settings: Settings, database: Database, directory: Directory | None) -> list[Finding]:
     log = event_log(settings, database)
     try:
         reached = await _try(
@@ -109,15 +116,7 @@ async def _event_log(settings: Settings, database: Database) -> list[Finding]:
         )
         if not reached.is_well:
             return [reached]
-        expected = len(all_topics(load_directory(Path(settings.directory) if settings.directory else None).queues()))
-        return [
-            reached,
-            await _try(
-                "topics",
-                lambda: _waiting(log.lag),
-                f"Run: casebridge topics (makes {expected} topics)",
-            ),
-        ]
+        return [reached, await _topics(log, directory)]
     finally:
         await log.close()
 
@@ -127,8 +126,21 @@ async def _checked(check: Callable[[], Awaitable[None]], found: str) -> str:
     return found
 
 
-async def _waiting(lag: Callable[[str, list[str]], Awaitable[int]]) -> str:
-    return f"{await lag('router', [REPORTS])} reports wait for the router"
+async def _topics(log: EventLog, directory: Directory | None) -> Finding:
+    expected = all_topics(directory.queues() if directory else ())
+    remedy = "Is the log reached? See above."
+    try:
+        missing = await log.missing(expected)
+        if not missing:
+            waiting = await log.lag("router", [REPORTS])
+            found = f"all {len(expected)} are there; {waiting} reports wait for the router"
+            return Finding(subject="topics", is_well=True, found=found)
+        named = ", ".join(missing[:_MOST_NAMED]) + (" …" if len(missing) > _MOST_NAMED else "")
+        found = f"{len(missing)} of {len(expected)} are missing: {named}"
+        remedy = "Run: casebridge topics. Then send SIGHUP to every service that runs."
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        found = _said(error)
+    return Finding(subject="topics", is_well=False, found=found, remedy=remedy)
 
 
 def _reach(database: Database) -> Callable[[], Awaitable[str]]:
@@ -144,8 +156,11 @@ async def _try(subject: str, look: Callable[[], Awaitable[str]], remedy: str) ->
     try:
         return Finding(subject=subject, is_well=True, found=await look())
     except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
-        found = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}"
-        return Finding(subject=subject, is_well=False, found=found, remedy=remedy)
+        return Finding(subject=subject, is_well=False, found=_said(error), remedy=remedy)
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}"
 
 
 def free_port(host: str, port: int) -> bool:

@@ -10,9 +10,7 @@ from sqlalchemy import text
 from shared.cli.service import Parts, services
 from shared.cli.terminal import NotMigrated
 from shared.database.engine import Database
-from shared.database.migrations import is_current, upgrade
 from shared.directory.reader import CurrentDirectory
-from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.port import EventLog
 from shared.eventlog.sql.log import SqlLog
 from shared.messages.topics import PARTITIONS, queue_topic
@@ -29,6 +27,8 @@ async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[
     Raises `SettingRefused` where a choice cannot work, `NotMigrated` where tables are missing and `migrate` is False,
     and `shared.directory.reader.DirectoryRefused` where the directory's files cannot be read.
     """
+    from shared.database.migrations import is_current, upgrade  # noqa: PLC0415 - `casebridge --help` needs no alembic
+
     async with AsyncExitStack() as stack:
         if settings.database.startswith("sqlite"):
             Path(settings.database.partition(":///")[2]).parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +66,8 @@ def event_log(settings: Settings, database: Database) -> EventLog:
     """Choose the engine of the event log."""
     if settings.log == "sql":
         return SqlLog(database)
+    from shared.eventlog.kafka.log import KafkaLog  # noqa: PLC0415 - a quarter of the start, for whoever has Kafka
+
     return KafkaLog(
         settings.kafka_bootstrap,
         username=settings.kafka_username,

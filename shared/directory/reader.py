@@ -1,5 +1,6 @@
 """Reading the directory: from the files we ship, or from a folder of the operator's, and again while running."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -138,11 +139,17 @@ class CurrentDirectory:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._current = load_directory(folder)
+        self._reloaded = asyncio.Event()
 
     @property
     def current(self) -> Directory:
         """The directory as last read; take it once for each batch, so that one decision sees one version."""
         return self._current
+
+    @property
+    def next_reload(self) -> asyncio.Event:
+        """What the next good reload sets; take it before you read `current`, so that none is missed."""
+        return self._reloaded
 
     def reload(self) -> bool:
         """Read the files again; on a mistake keep what stands, log every finding, and say no."""
@@ -153,6 +160,8 @@ class CurrentDirectory:
                 _log.error("directory refused", reason=finding, directory_version=self._current.version)
             return False
         self._current = found
+        reloaded, self._reloaded = self._reloaded, asyncio.Event()
+        reloaded.set()
         _log.info(
             "directory read",
             directory_version=found.version,

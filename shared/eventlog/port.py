@@ -8,7 +8,7 @@ Two engines keep these promises, `sql/` (tables) and `kafka/` (Apache Kafka); on
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -80,6 +80,10 @@ class EventLog(Protocol):
 
     async def create_topics(self, partitions: Mapping[str, int]) -> None:
         """Make the topics that are missing and wait until they can be written; never changes one that is there."""
+        ...
+
+    async def missing(self, topics: Collection[str]) -> Sequence[str]:
+        """Name those of these topics that are not there."""
         ...
 
     async def run_relay(self, outbox: Outbox, stop: asyncio.Event) -> None:

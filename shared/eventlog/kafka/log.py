@@ -4,10 +4,11 @@ Read docs/decisions on exactly-once without KIP-447 before changing a line here.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from shared.eventlog.batches import BatchRun
-from shared.eventlog.kafka import reader, topics
+from shared.eventlog.kafka import reader
+from shared.eventlog.kafka import topics as all_topics
 from shared.eventlog.kafka.connection import KafkaConnection, Timings
 from shared.eventlog.kafka.projection import run_projection
 from shared.eventlog.kafka.relay import KafkaRelay
@@ -31,7 +32,11 @@ class KafkaLog:
 
     async def create_topics(self, partitions: Mapping[str, int]) -> None:
         """Make the topics that are missing and wait until they can be written; never changes one that is there."""
-        await topics.create_topics(self.connection, partitions)
+        await all_topics.create_topics(self.connection, partitions)
+
+    async def missing(self, topics: Collection[str]) -> Sequence[str]:
+        """Name those of these topics that are not there."""
+        return await all_topics.missing(self.connection, topics)
 
     async def run_relay(self, outbox: Outbox, stop: asyncio.Event) -> None:
         """Move outbox rows to the log, in their order, each once; one instance leads at a time."""
@@ -79,7 +84,7 @@ class KafkaLog:
 
     async def check(self) -> None:
         """Raise if no broker answers now."""
-        await topics.check(self.connection)
+        await all_topics.check(self.connection)
 
     async def close(self) -> None:
         """Do nothing: every client is closed by whoever used it."""

@@ -50,6 +50,12 @@ async def create_topics(connection: KafkaConnection, partitions: Mapping[str, in
                 await asyncio.sleep(0.1)
 
 
+async def missing(connection: KafkaConnection, topics: Iterable[str]) -> list[str]:
+    """Name those of these topics that are not there."""
+    async with asyncio.timeout(connection.timings.request_seconds), admin(connection) as client:
+        return [topic["topic"] for topic in await _described(client, topics) if topic["error_code"] != 0]
+
+
 async def check(connection: KafkaConnection) -> None:
     """Raise if no broker answers now."""
     async with asyncio.timeout(connection.timings.request_seconds), admin(connection) as client:

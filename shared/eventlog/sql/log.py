@@ -1,7 +1,7 @@
 """The event log as tables, in SQLite or PostgreSQL: what `casebridge up` runs on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -33,6 +33,12 @@ class SqlLog:
         """Make the topics that are missing; never changes one that is there."""
         async with self.database.writing() as transaction:
             await repository.create_topics(transaction, partitions)
+
+    async def missing(self, topics: Collection[str]) -> Sequence[str]:
+        """Name those of these topics that are not there."""
+        async with self.database.reading() as transaction:
+            there = await repository.partitions_of(transaction, sorted(topics))
+        return sorted(set(topics) - there.keys())
 
     async def append(self, transaction: Transaction, messages: Sequence[Message]) -> None:
         """Append in this transaction of the log's database, and wake the followers of this process after its commit."""

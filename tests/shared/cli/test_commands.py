@@ -2,13 +2,16 @@ import asyncio
 import base64
 import socket
 import subprocess
+import sys
 
 import msgspec
 import pytest
 
 from services.intake.__main__ import outbox_of
+from shared.cli import doctor
 from shared.cli.parts import opened
 from shared.cli.service import services
+from shared.directory.reader import SHIPPED
 from shared.eventlog import outbox
 from shared.eventlog.dead_letters import dead_letter
 from shared.messages.topics import DEAD, REPORTS
@@ -179,3 +182,45 @@ def test_tokens_are_listed_and_revoked_by_label(casebridge):
 
     assert casebridge("revoke-token", "desk", "nobody")[0] == 2
     assert casebridge("tokens", "router")[0] == 2
+
+
+def test_doctor_names_the_topics_that_a_new_focal_point_needs_and_what_to_do(casebridge, monkeypatch, tmp_path):
+    head, *rows = (SHIPPED / "focal_points.csv").read_text("utf-8").splitlines()
+    folder = tmp_path / "directory"
+    folder.mkdir()
+    (folder / "focal_points.csv").write_text("\n".join([head, *(row for row in rows if row[:2] == "DE"), ""]), "utf-8")
+    monkeypatch.setenv("CASEBRIDGE_DIRECTORY", str(folder))
+    casebridge("migrate")
+    casebridge("topics")
+    (folder / "focal_points.csv").write_text(
+        "\n".join([head, *(row for row in rows if row[:2] in {"DE", "FR"}), ""]), "utf-8"
+    )
+
+    _, printed = casebridge("doctor", "--json")
+
+    (topics,) = [finding for finding in msgspec.json.decode(printed) if finding["subject"] == "topics"]
+    assert topics["is_well"] is False
+    assert "casebridge.queue.fr.v1" in topics["found"]
+    assert "casebridge topics" in topics["remedy"]
+    assert "SIGHUP" in topics["remedy"]
+
+
+async def test_doctor_reads_the_directory_once(monkeypatch, tmp_path):
+    reads = []
+    load_once = doctor.load_directory
+    monkeypatch.setattr(doctor, "load_directory", lambda folder: reads.append(folder) or load_once(folder))
+    settings = Settings(data=tmp_path)
+    async with opened(settings, migrate=True):
+        pass
+
+    findings = await doctor.examine(settings)
+
+    assert "topics" in [finding.subject for finding in findings]
+    assert len(reads) == 1
+
+
+def test_the_command_starts_without_what_only_a_service_needs():
+    asked = "import sys; from shared.cli.__main__ import build; build(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert {"alembic", "aiokafka", "granian", "sklearn"} & set(done.stdout.split()) == set()
