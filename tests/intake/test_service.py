@@ -57,9 +57,8 @@ async def log(database):
 @pytest.fixture
 def parts(database, vault, log):
     current = SimpleNamespace(queues=lambda: QUEUES)
-    return SimpleNamespace(
-        database=database, vault=vault, log=log, directory=SimpleNamespace(current=current), health=Health()
-    )
+    directory = SimpleNamespace(current=current, next_reload=asyncio.Event())
+    return SimpleNamespace(database=database, vault=vault, log=log, directory=directory, health=Health())
 
 
 async def until(look, seconds: float = 20.0):
