@@ -27,6 +27,7 @@ _LANGUAGE_REACH = 24
 _LOWER_CASE_NAME = 6
 _SURE_NAME = 0.9
 _SHOWN = 60
+_MOST_PLACES = 400
 _ABOUT_PEOPLE = frozenset({"at_captive", "at_kin"})
 # Where somebody is held, that is what a place near it means.
 _CAPTIVE_PULL = 4
@@ -80,14 +81,18 @@ class View(NamedTuple):
 
 def place_signals(reading: Reading, view: View) -> Iterator[PlaceSignal]:
     """Give the signals of the places in the narrative."""
-    hits = [hit for hit in _longest(reading.found("place")) if hit.value != view.home and _is_name(hit, reading)]
+    hits = [
+        hit
+        for hit in _longest(reading.found("place")[:_MOST_PLACES])
+        if hit.value != view.home and _is_name(hit, reading)
+    ]
     signals = [signal for hit in hits if (signal := _judge(hit, reading, view)) is not None]
     if view.is_captivity and not signals:
         # Someone was promised work there, and is held: no other place is named.
         promised = view._replace(promises_count=True)
         signals = [signal for hit in hits if (signal := _judge(hit, reading, promised)) is not None]
     yield from signals
-    for hit in reading.found("place_adjective"):
+    for hit in reading.found("place_adjective")[:_MOST_PLACES]:
         if hit.value != view.home and not _is_mine(hit, reading):
             yield from _by_adjective(hit, reading, view)
 

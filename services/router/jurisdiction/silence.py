@@ -10,6 +10,7 @@ _REACH = 75
 _ACCOUNT_AFTER = 8
 _OWN_REACH = 4
 _OWN_AFTER = 2
+_OWN_ENDING = 4
 _PRETEXT_REACH = 16
 _FROZEN_AFTER = 14
 _RELATIVE_REACH = 14
@@ -41,11 +42,11 @@ def is_silenced(
 
 def is_own(cue: Hit, reading: Reading) -> bool:
     """Ask whether the account or bank is the victim's own: `my account`, `tài khoản của tôi`, `บัญชีของผม`."""
-    return (
-        reading.before("own_word", cue.start, _OWN_REACH) is not None
-        or reading.after("own_word", cue.end, _OWN_AFTER) is not None
-        or any(hit.start <= cue.start and cue.end <= hit.end for hit in reading.found("own_word"))
-    )
+    if reading.before("own_word", cue.start, _OWN_REACH) or reading.after("own_word", cue.end, _OWN_AFTER):
+        return True
+    # In one word, as in حسابي: the word that says whose it is holds the cue, or ends with it.
+    whole = reading.before("own_word", cue.end + _OWN_ENDING, _OWN_ENDING)
+    return whole is not None and whole.start <= cue.start
 
 
 def is_about_relatives(cue: Hit, reading: Reading) -> bool:
