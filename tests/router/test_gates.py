@@ -63,6 +63,40 @@ def test_too_little_goes_to_a_person(decided, narrative):
     assert decided(narrative, "US").review == "low_information"
 
 
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "Paid 900 euro to DE19934055148274046498 for a bike that never came, seller has vanished.",
+        "Hice una transferencia de 900 euros a DE19934055148274046498, la tienda online era falsa.",
+        "Habe 900 Euro auf DE19934055148274046498 überwiesen, der Shop war ein Fakeshop.",
+    ],
+)
+def test_a_short_report_with_a_clear_lead_is_enough(decided, narrative):
+    assert decided(narrative, "AT").review != "low_information"
+
+
+@pytest.mark.parametrize(
+    ("narrative", "review"),
+    [
+        ("He wrote that he will kill me tonight, his account is DE19934055148274046498.", "emergency"),
+        ("A man asked my daughter, she is 13, for naked photos; he is at DE19934055148274046498.", "child"),
+    ],
+)
+def test_life_and_a_child_come_before_a_refusal(decided, narrative, review):
+    decision = decided(narrative, "AT", consent={"share_cross_border": False})
+
+    assert (decision.outcome, decision.review) == ("review", review)
+    assert decision.destinations == ("DE",)
+
+
+def test_the_deadline_of_an_instant_payment_is_hours_away(decided):
+    payment = PAID | {"method": "instant", "occurred_at": "2026-11-20T10:00:00Z"}
+
+    assert decided(FAKE_SHOP["narrative"], "AT", transactions=[payment]).deadline == datetime(
+        2026, 11, 20, 16, tzinfo=UTC
+    )
+
+
 def test_a_report_without_any_country_is_unroutable_or_in_review(decided):
     decision = decided(FAKE_SHOP["narrative"], None, transactions=[PAID])
 

@@ -11,6 +11,7 @@ from shared.messages.report import Report
 CONFIDENT = 0.3
 """Below it the main category is a guess, and a person reads the report."""
 _ENOUGH = 4.0
+_MONEY_TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 _WORDS = 12
 _MOST_FOR_WORDS = 4.0
 _SPACELESS_CHARACTERS = 2.5
@@ -47,7 +48,9 @@ def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> f
     """Measure what a desk could work with: payments and indicators first, then dates, and words."""
     incident = report.incident
     amount = 2.0 * min(len(report.transactions), 2)
-    amount += 2.0 * min(sum(indicator.role != "brand" for indicator in indicators), 3)
+    leads = sorted((3.0 if i.type in _MONEY_TRACES else 2.0 for i in indicators if i.role != "brand"), reverse=True)
+    amount += sum(leads[:3])
+    amount += 0.5 if reading.found("currency_word") else 0.0
     amount += 1.0 if incident.occurred_from or incident.occurred_to or incident.first_contact else 0.0
     amount += 0.5 if incident.platform else 0.0
     amount += 1.0 if report.suspects else 0.0
