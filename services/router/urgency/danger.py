@@ -14,6 +14,7 @@ _DENIAL_REACH = 40
 _SELF_DENIAL_REACH = 3
 _MISSING_REACH = 25
 _KIN_REACH = 60
+_SOON_REACH = 80
 _SIGNS = 2
 _CLAUSE_ENDS = frozenset(",;，、；،؛")
 
@@ -67,7 +68,14 @@ def is_threat(reading: Reading) -> bool:
 def _is_threatened(reading: Reading) -> bool:
     if any(_stands(reading, "danger_threat", _DENIAL_REACH)):
         return True
-    return bool(reading.found("door_word")) and is_threat(reading)
+    if reading.found("door_word") and is_threat(reading):
+        return True
+    # Words of violence alone may be told of a film or a virus: beside a threat and a time they are meant.
+    return any(
+        reading.near("soon_word", hit.start, hit.end, _SOON_REACH)
+        and reading.near("threat_word", hit.start, hit.end, _SOON_REACH)
+        for hit in _stands(reading, "violence_word", _DENIAL_REACH)
+    )
 
 
 def _is_held(reading: Reading) -> bool:
