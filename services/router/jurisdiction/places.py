@@ -99,7 +99,7 @@ def place_signals(reading: Reading, view: View) -> Iterator[PlaceSignal]:
 
 def _is_mine(hit: Hit, reading: Reading) -> bool:
     """`My Polish account`, `meine deutsche Bank`: the victim's own."""
-    return reading.before("own_word", hit.start, _OWN_REACH) is not None
+    return any(reading.before(kind, hit.start, _OWN_REACH) is not None for kind in ("own_word", "at_mine"))
 
 
 def _by_adjective(hit: Hit, reading: Reading, view: View) -> Iterator[PlaceSignal]:

@@ -45,8 +45,10 @@ def is_own(cue: Hit, reading: Reading) -> bool:
     if reading.before("own_word", cue.start, _OWN_REACH) or reading.after("own_word", cue.end, _OWN_AFTER):
         return True
     # In one word, as in حسابي: the word that says whose it is holds the cue, or ends with it.
-    whole = reading.before("own_word", cue.end + _OWN_ENDING, _OWN_ENDING)
-    return whole is not None and whole.start <= cue.start
+    return any(
+        (whole := reading.before(kind, cue.end + _OWN_ENDING, _OWN_ENDING)) is not None and whole.start <= cue.start
+        for kind in ("own_word", "at_mine")
+    )
 
 
 def is_about_relatives(cue: Hit, reading: Reading) -> bool:
