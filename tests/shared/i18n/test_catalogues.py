@@ -11,7 +11,12 @@ from shared.i18n.extraction import template
 from shared.i18n.languages import LANGUAGES
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%%")
-PUBLIC = ("services/intake/", "shared/web/error_pages.py", "shared/web/templates/layouts/public.html")
+PUBLIC = (
+    "services/intake/",
+    "shared/web/error_pages.py",
+    "shared/web/templates/layouts/public.html",
+    "shared/web/templates/layouts/page.html",
+)
 MOST_WORDS = 20
 
 
