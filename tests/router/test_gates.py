@@ -150,3 +150,7 @@ def test_the_channel_is_that_of_the_day(decided, home, destination, filed, chann
     assert (found.destination, found.channel) == (destination, channel)
     assert found.basis
     assert found.not_checked
+
+
+def test_a_word_or_two_are_no_captivity_whatever_category_they_resemble(decided):
+    assert decided("scam!!!", "US").urgency == "ordinary"

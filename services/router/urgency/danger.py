@@ -16,6 +16,7 @@ _MISSING_REACH = 25
 _KIN_REACH = 60
 _SOON_REACH = 80
 _SIGNS = 2
+_STORY = 60
 _CLAUSE_ENDS = frozenset(",;，、；،؛")
 
 _PAIR = 2
@@ -54,10 +55,16 @@ def is_vital_service_down(reading: Reading) -> bool:
 
 
 def may_be_held(reading: Reading) -> bool:
-    """Ask whether anything at all speaks of a place or a way to hold people, for where the category is known."""
+    """Ask, where the category is known, whether a place or a way to hold people is named, or at least much said."""
     if reading.found("danger_over"):
         return False
-    return any(reading.found(kind) for kind in ("danger_captive", "captive_sign", "captive_place"))
+    signs = ("danger_captive", "captive_sign", "captive_place")
+    return len(reading.text) >= _STORY or any(reading.found(kind) for kind in signs)
+
+
+def may_be_violence(reading: Reading) -> bool:
+    """Ask whether violence is spoken of that is neither denied nor over, for where the category is known."""
+    return not reading.found("danger_over") and any(_stands(reading, "violence_word", _DENIAL_REACH))
 
 
 def is_threat(reading: Reading) -> bool:

@@ -22,12 +22,13 @@ from services.router.urgency.clock import (
     told_method,
     told_times,
 )
-from services.router.urgency.danger import is_danger, is_vital_service_down, may_be_held
+from services.router.urgency.danger import is_danger, is_vital_service_down, may_be_held, may_be_violence
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
 
 _CHILD = frozenset({"CH.CSAM", "CH.GROOM"})
 _PEOPLE = frozenset({"TH.SCAMCENTRE"})
+_VIOLENCE = frozenset({"HR.THREAT"})
 _NOT_ABOUT_MONEY = frozenset(
     {"CO.SPEECH", "HR.HATE", "SP.SPAM", "AC.SOCIAL", "ID.PROFILE", "AV.DDOS", "IM.NCII", "AC.DEFACE"}
 )
@@ -53,7 +54,7 @@ def urgency_of(
     # Reports of images of abuse speak of violence: it is the child that makes them urgent.
     if category == "CH.CSAM" or reading.found("child_abuse_word"):
         return Clock("child", until)
-    if is_danger(reading):
+    if is_danger(reading) or (category in _VIOLENCE and may_be_violence(reading)):
         return Clock("emergency", until)
     if category in _CHILD or is_child_at_risk(report, reading):
         return Clock("child", until)
