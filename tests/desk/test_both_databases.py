@@ -11,18 +11,21 @@ from services.desk.cases import actions
 from services.desk.cases.actions import act
 from services.desk.cases.commands import Accept, Acknowledge, Decline, Reroute
 from services.desk.cases.errors import DestinationRefused, NotPossibleNow, ReferralNotFound
+from services.desk.cases.reading import read_case
+from services.desk.people.access import person_by_session, revoke_access, sign_in
 from services.desk.people.person import Person
 from services.desk.queue.request import QueueRequest, show_queue
 from services.desk.tables import referrals, timeline
 from shared.database import migrations
 from shared.database.engine import Database
 from shared.messages.events import CaseReferred, decode
-from shared.messages.ids import new_report_id
+from shared.messages.ids import new_report_id, referral_id
 from shared.messages.topics import REFERRALS
 from shared.testing.builders import FILED_AT
 
 GERMAN = Person(label="DE-officer-1", focal_point="DE", role="officer")
 OTHER = Person(label="DE-officer-2", focal_point="DE", role="officer")
+REVIEWER = Person(label="hub-reviewer-1", focal_point="hub", role="reviewer")
 KHMER = Person(label="KH-officer-1", focal_point="KH", role="officer")
 
 
@@ -159,3 +162,42 @@ async def test_nobody_acts_past_their_own_queue(desk, arrive):
     for command in (Acknowledge(), Reroute(destinations=("FR",))):
         with pytest.raises(ReferralNotFound):
             await act(desk, KHMER, own, command, expected="1.0")
+
+
+async def test_a_later_revision_settles_the_review_and_follows_where_a_person_sent_the_case(desk, arrive, outgoing):
+    review = await arrive.review()
+    hub = referral_id(review.report_id, "review")
+    german = await arrive.referral("DE", report_id=review.report_id, revision=2)
+    await act(desk, GERMAN, german, Reroute(destinations=("FR",)), expected="2.0")
+
+    await arrive.referral("DE", report_id=review.report_id, revision=3)
+
+    assert (await read_case(desk, REVIEWER, hub)).referral.state == "closed"
+    going = [decode(message.value) for message in await outgoing()]
+    assert [(e.destination, e.revision) for e in going if isinstance(e, CaseReferred)] == [("FR", 2), ("FR", 3)]
+
+
+async def test_a_reroute_that_meets_a_later_revision_leaves_nobody_behind_unsaid(desk, arrive, outgoing):
+    report_id = new_report_id()
+    german = await arrive.referral("DE", report_id=report_id)
+
+    results = await asyncio.gather(
+        act(desk, GERMAN, german, Reroute(destinations=("FR",)), expected="1.0"),
+        arrive.referral("DE", report_id=report_id, revision=2),
+        return_exceptions=True,
+    )
+
+    # Either the officer was told to look again, or what they sent on was followed by the later revision.
+    going = [decode(message.value) for message in await outgoing()]
+    sent = [event.revision for event in going if isinstance(event, CaseReferred)]
+    assert isinstance(results[0], NotPossibleNow) or sent == [1, 2]
+    assert not isinstance(results[1], Exception)
+
+
+async def test_a_revoked_person_is_out_on_either_database(desk, issue):
+    session = await sign_in(desk.database, await issue(), now=desk.clock())
+    person = await person_by_session(desk.database, session, now=desk.clock())
+
+    assert await revoke_access(desk.database, person.label, at=desk.clock())
+
+    assert await person_by_session(desk.database, session, now=desk.clock()) is None
