@@ -78,11 +78,10 @@ def destinations_of(jurisdictions: Iterable[Jurisdiction], home: str | None, dir
 
     The money comes first, and whoever is held; then the suspect, the server, the platform; within each the strongest.
     """
-    own = {home, _state(home, directory)}
     return tuple(
         jurisdiction.country
         for jurisdiction in sorted(jurisdictions, key=_rank)
-        if jurisdiction.country not in own
+        if jurisdiction.country != home
         and jurisdiction.weight >= weights.DESTINATION
         and directory.treaties.is_routable(jurisdiction.country)
     )[:_MOST_DESTINATIONS]
@@ -90,10 +89,6 @@ def destinations_of(jurisdictions: Iterable[Jurisdiction], home: str | None, dir
 
 def _rank(jurisdiction: Jurisdiction) -> int:
     return _ORDER.get(jurisdiction.factors[0], len(_ORDER))
-
-
-def _state(home: str | None, directory: Directory) -> str | None:
-    return directory.treaties.state_of(home) if home is not None and home in directory.treaties.statuses else home
 
 
 def _is_abroad(ledger: Ledger, home: str | None) -> bool:
