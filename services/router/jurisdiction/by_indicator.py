@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.router.jurisdiction import weights
+from services.router.jurisdiction.asides import is_way_in
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import Reading, kinds_in
 from shared.messages.decision import Indicator
@@ -16,7 +17,10 @@ _CALLED_REACH = 120
 _PLACE_REACH = 90
 _BEFORE_REACH = 45
 _AFTER_REACH = 120
+_PAID_REACH = 90
+_MOBILE_REACH = 90
 _THIRD_REACH = 30
+_MOST_HIDING = 50
 _WARNING = 75
 # Other scripts say more in a character; Latin ones with diacritics gain by it, which does no harm.
 _DENSE = 2.5
@@ -33,11 +37,12 @@ def enter_indicators(
 ) -> None:
     """Enter the suspect's indicators; those of victims, brands and third parties say nothing of the offender."""
     anonymous = _anonymous_values(report, reading, indicators)
-    _accounts(ledger, indicators)
+    _accounts(ledger, report, reading, indicators)
     is_said = _is_anything_said(report, reading, category)
     money_abroad = {country for country in ledger.countries() if ledger.money_of(country) >= weights.DESTINATION} - {
         home
     }
+    is_met = home is not None and ledger.money_of(home) >= weights.DESTINATION and _is_met(report)
     addresses: dict[str, set[str]] = {}
     for indicator in indicators:
         country = indicator.country
@@ -50,7 +55,7 @@ def enter_indicators(
                     country,
                     "suspect",
                     "phone",
-                    _phone_weight(indicator, money_abroad - {country}, is_said=is_said),
+                    _phone_weight(indicator, money_abroad - {country}, is_said=is_said and not is_met),
                     words,
                 )
             case "domain" | "url" | "email":
@@ -66,12 +71,41 @@ def enter_indicators(
     _places_beside_addresses(ledger, reading, indicators, anonymous)
 
 
-def _accounts(ledger: Ledger, indicators: Sequence[Indicator]) -> None:
+def _accounts(ledger: Ledger, report: Report, reading: Reading, indicators: Sequence[Indicator]) -> None:
     """Enter the accounts first: what a phone number weighs depends on where the money went."""
+    by_mobile = any(payment.method == "mobile_money" for payment in report.transactions)
     for indicator in indicators:
-        if indicator.type in {"iban", "bic"} and indicator.role == "suspect":
+        if indicator.role != "suspect":
+            continue
+        if indicator.type in {"iban", "bic"}:
             words = f"{indicator.type.upper()} {indicator.value}"
             ledger.add(indicator.country, "account", "receiving account", weights.ACCOUNT_FIELD, words)
+        elif indicator.type == "phone" and _is_paid_to(indicator, reading, by_mobile=by_mobile):
+            words = f"phone {indicator.value}, to which mobile money was paid"
+            ledger.add(indicator.country, "account", "receiving account", weights.MOBILE_MONEY, words)
+
+
+def _is_paid_to(phone: Indicator, reading: Reading, *, by_mobile: bool) -> bool:
+    """Ask whether money went to this number: paid before it, by mobile money, and no word for a call between."""
+    if phone.span is None or phone.value.startswith(_SHARED_PLAN):
+        return False
+    start, end = phone.span
+    first, last = reading.sentence(start)
+    paid = reading.before("at_paid", start, _PAID_REACH)
+    if paid is None or paid.start < first:
+        return False
+    called = reading.before("at_call", start, _PAID_REACH)
+    if called is not None and called.start > paid.start:
+        return False
+    return by_mobile or reading.within(
+        "at_mobile_money", max(first, start - _MOBILE_REACH), min(last, end + _MOBILE_REACH)
+    )
+
+
+def _is_met(report: Report) -> bool:
+    """Ask whether the offender stood before the victim, and was no courier of somebody who called."""
+    methods = report.incident.contact_methods
+    return "in_person" in methods and "call" not in methods
 
 
 def _phone_weight(indicator: Indicator, money_elsewhere: set[str], *, is_said: bool) -> float:
@@ -99,17 +133,18 @@ def _anonymous_values(report: Report, reading: Reading, indicators: Sequence[Ind
         for observable in report.observables
         if observable.role and {"vpn_word", "third_word"} & kinds_in(observable.role)
     }
-    if not reading.found("vpn_word"):
+    hiding = [hit for hit in reading.found("vpn_word")[:_MOST_HIDING] if not is_way_in(hit, reading)]
+    if not hiding:
         return found
     starts = sorted(i.span[0] for i in indicators if i.type == "ip" and i.span is not None)
     for indicator in indicators:
         if indicator.type != "ip" or indicator.span is None:
             continue
         start, end = indicator.span
-        word = reading.after("vpn_word", end, _AFTER_REACH)
+        word = next((hit for hit in hiding if 0 <= hit.start - end <= _AFTER_REACH), None)
         # Between the address and the word no other address may stand: that one would be meant.
         follows = word is not None and not any(end < other < word.start for other in starts)
-        if follows or reading.before("vpn_word", start, _BEFORE_REACH) is not None:
+        if follows or any(0 <= start - hit.end <= _BEFORE_REACH for hit in hiding):
             found.add(indicator.value)
     return found
 

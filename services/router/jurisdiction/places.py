@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.router.jurisdiction import weights
+from services.router.jurisdiction.asides import is_aside, is_hidden
 from services.router.jurisdiction.silence import is_about_relatives, is_own, is_silenced
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
@@ -93,7 +94,7 @@ def place_signals(reading: Reading, view: View) -> Iterator[PlaceSignal]:
         signals = [signal for hit in hits if (signal := _judge(hit, reading, promised)) is not None]
     yield from signals
     for hit in reading.found("place_adjective")[:_MOST_PLACES]:
-        if hit.value != view.home and not _is_mine(hit, reading):
+        if hit.value != view.home and not _is_mine(hit, reading) and not is_aside(hit, reading):
             yield from _by_adjective(hit, reading, view)
 
 
@@ -152,7 +153,7 @@ def _is_name(hit: Hit, reading: Reading) -> bool:
 
 def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
     start, end = reading.sentence(hit.start)
-    if reading.before("at_language", hit.start, _LANGUAGE_REACH) or _is_mine(hit, reading):
+    if reading.before("at_language", hit.start, _LANGUAGE_REACH) or _is_mine(hit, reading) or is_aside(hit, reading):
         return None
     proved = reading.within("at_proved", max(start, hit.start - _PROVED_BEFORE), min(end, hit.end + _PROVED_AFTER))
     held = reading.within("at_custody", start, end)
@@ -177,7 +178,7 @@ def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
         return None
     _, cue, factor, kind, weight = min(cued, key=_nearest)
     if factor in {"suspect", "server"}:
-        if reading.near("vpn_word", hit.start, hit.end, _VPN_REACH):
+        if is_hidden(reading, hit.start, hit.end, _VPN_REACH):
             return None
         if factor == "suspect" and proved:
             weight = weights.SUSPECT_PROVED
@@ -218,7 +219,7 @@ def _joins(cue: str, hit: Hit, after: Hit, reading: Reading) -> bool:
 
 def _is_own(cue: str, hit: Hit, reading: Reading) -> bool:
     if cue in {"at_suspect", "at_moved"}:
-        return is_about_relatives(hit, reading)
+        return is_about_relatives(hit, reading) or reading.before("own_word", hit.start, _OWN_REACH) is not None
     return cue in {"at_account", "at_bank"} and is_own(hit, reading)
 
 

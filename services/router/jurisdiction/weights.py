@@ -12,6 +12,8 @@ ACCOUNT_SHARE = 0.1
 """Added by the share of the money that went there, so that destinations come in the order of the money."""
 INTERMEDIARY = 0.5
 ACCOUNT_WORDS = 0.8
+MOBILE_MONEY = 0.7
+"""A telephone number that mobile money was paid to: the account stands where the number was given out."""
 ADJECTIVE_ACCOUNT = 0.6
 BANK_WORDS = 0.42
 """A bank is named, and nobody paid: not enough by itself."""
