@@ -10,6 +10,9 @@ _FROM_REACH = 26
 _BRAND_REACH = 70
 _THIRD_REACH = 45
 _PASSED_OVER = frozenset(" :=()#/-\u00a0\n\"'“”«»：（）「」+@_")
+# Directly before the value only: `desde mi cuenta a ES94`, `de mon compte à FR76`; elsewhere they mean anything.
+_TO = (" a", " ao")
+_MARKS = " :\"'("
 _OWN = SmallWords("own")
 _THINGS = (
     "account_word",
@@ -51,7 +54,8 @@ def _is_paid_from(found: Found, reading: Reading) -> bool:
     if source is None:
         return False
     # "from my account to 123": what the money went to stands nearer.
-    return not holds_into(reading.folded[source.end : found.start])
+    between = reading.folded[source.end : found.start]
+    return not holds_into(between) and not between.rstrip(_MARKS).endswith(_TO)
 
 
 def _is_own(found: Found, reading: Reading) -> bool:
