@@ -18,7 +18,6 @@ from services.router.evaluation.read import Case, NotAReport, cases
 from services.router.evaluation.report import evaluation_tables
 from services.router.evaluation.score import score
 from services.router.explain import explanation, summary_table
-from services.router.explanation.page import Explained, explanation_page
 from services.router.settings import RouterSettings, model_of
 from services.router.training.commands import train
 from shared.directory.reader import Directory, load_directory
@@ -124,6 +123,8 @@ def _write_page(file: Path, decided: list[tuple[Case, Decision]], directory: Dir
     if language not in LANGUAGES or not decided:
         complaints.print("There is nothing to explain." if not decided else f"Choose one of: {', '.join(LANGUAGES)}.")
         raise typer.Exit(2)
+    from services.router.explanation.page import Explained, explanation_page  # noqa: PLC0415 - loads a web framework
+
     shown = [
         Explained(
             name=case.id,

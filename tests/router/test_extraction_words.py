@@ -311,7 +311,6 @@ def test_what_stands_together_is_told_apart(home, narrative, values):
         ("my broker's account 12345678", "suspect"),
         ("our supplier wrote from billing@nordlicht-invoice.com", "suspect"),
         ("我的照片被发在Telegram频道@mask_yuedu_88", "suspect"),
-        ("they sent me to +44 300 123 2040", "brand"),
         ("via contract TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "third"),
     ],
 )
