@@ -1,13 +1,19 @@
 """Places, numbers and machines that are named beside the point, and those that look like it and count."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
-from services.router.jurisdiction import by_indicator, places
+from services.router.extraction.extract import extract
+from services.router.jurisdiction import by_indicator, places, weights
 from services.router.jurisdiction.asides import is_aside
+from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
+from services.router.reading.rules import rows
+from shared.messages.report import Incident, Report
+from shared.vocabulary.countries import COUNTRIES
 
 NARRATIVES = Path(__file__).parent / "narratives" / "asides.tsv"
 MET = {"contact_methods": ["in_person"]}
@@ -15,8 +21,8 @@ MET = {"contact_methods": ["in_person"]}
 
 def narratives() -> list[tuple[str, str, str]]:
     with NARRATIVES.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [(row["home"], row["destination"], row["narrative"]) for row in rows]
+        lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(line["home"], line["destination"], line["narrative"]) for line in lines]
 
 
 @pytest.mark.parametrize(("home", "destination", "narrative"), narratives())
@@ -128,3 +134,26 @@ def test_a_vpn_hides_a_place_unless_it_was_the_way_in(decided, narrative, hidden
     found = {j.country: j.weight for j in decided(narrative, "DE", observables=observables).jurisdictions}
 
     assert ("SE" not in found) is hidden
+
+
+@pytest.mark.parametrize("name", ["custodians", "platforms", "compounds"])
+def test_every_fact_about_a_country_has_a_source_and_a_day(name):
+    facts = list(rows("jurisdiction", name))
+
+    assert facts
+    assert all(fact["source"] and re.fullmatch(r"20\d\d-[01]\d", fact["as_of"]) and fact["checked"] for fact in facts)
+    assert all(fact["country"] in COUNTRIES for fact in facts)
+
+
+def test_an_unknown_offence_with_money_in_it_is_more_than_a_warning():
+    paid = "They had me pay 90,000 in two parts and vanished with it; only the number +66 93 000 4588 still rings out."
+    warning = "Blocked +66 93 000 4588, the same number as last week, the same silence, and again at night, at two."
+    weight = []
+    for narrative in (paid, warning):
+        report = Report(incident=Incident(narrative=narrative))
+        reading, ledger = read(narrative), Ledger()
+        found = extract(report, reading, "KR")
+        by_indicator.enter_indicators(ledger, report, reading, found, category="UN.UNKNOWN", home="KR")
+        weight.append(ledger.weight("TH"))
+
+    assert weight == [weights.PHONE, weights.PHONE_WITHOUT_OFFENCE]

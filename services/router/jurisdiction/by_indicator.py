@@ -11,7 +11,8 @@ from shared.messages.report import Report
 
 # Numbers that were called, not those that called: what they cost is the offence, not where the offender is.
 _CALLED = frozenset({"FR.TELECOM"})
-_NO_OFFENCE = frozenset({"UN.UNKNOWN", "SP.SPAM"})
+_UNKNOWN = "UN.UNKNOWN"
+_NO_OFFENCE = frozenset({_UNKNOWN, "SP.SPAM"})
 _SHARED_PLAN = "+1"
 _CALLED_REACH = 120
 _PLACE_REACH = 90
@@ -97,8 +98,8 @@ def _is_paid_to(phone: Indicator, reading: Reading, *, by_mobile: bool) -> bool:
     called = reading.before("at_call", start, _PAID_REACH)
     if called is not None and called.start > paid.start:
         return False
-    return by_mobile or reading.within(
-        "at_mobile_money", max(first, start - _MOBILE_REACH), min(last, end + _MOBILE_REACH)
+    return by_mobile or bool(
+        reading.between("at_mobile_money", max(first, start - _MOBILE_REACH), min(last, end + _MOBILE_REACH))
     )
 
 
@@ -119,7 +120,8 @@ def _phone_weight(indicator: Indicator, money_elsewhere: set[str], *, is_said: b
 def _is_anything_said(report: Report, reading: Reading, category: str) -> bool:
     """Ask whether the report says what was done, by more than a warning about a number."""
     length = len(reading.text) if reading.text.isascii() else _DENSE * len(reading.text)
-    return category not in _NO_OFFENCE and (bool(report.transactions) or length >= _WARNING)
+    is_offence = category not in _NO_OFFENCE or (category == _UNKNOWN and bool(reading.found("at_paid")))
+    return is_offence and (bool(report.transactions) or length >= _WARNING)
 
 
 def _is_called(indicator: Indicator, reading: Reading) -> bool:

@@ -56,6 +56,9 @@ def _places() -> Iterator[tuple[str, Sense]]:
     for row in rows("jurisdiction", "cities"):
         for name in row["names"].split(";"):
             yield _inflected(name), Sense("place", row["country"], 0.85)
+    for row in rows("jurisdiction", "compounds"):
+        for name in row["names"].split(";"):
+            yield _inflected(name), Sense("place", row["country"], 0.9)
     for row in rows("jurisdiction", "places_more"):
         kind = "place_adjective" if row["kind"] == "adjective" else "place"
         for name in row["names"].split(";"):
