@@ -6,6 +6,7 @@ confidence, was fitted where the model's weights had not seen the texts.
 """
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
 import numpy as np
 
@@ -32,12 +33,12 @@ def classify(
     """Give up to four categories, likeliest first; their confidences are shares of one whole."""
     seen = model.look(reading.folded)
     points = _points(report, reading, indicators)
-    found = shares(_weighed(model, seen, points), model.certainty)
-    ranked = [int(at) for at in np.argsort(-found, kind="stable")[:_MOST]]
+    found = shares(_weighed(model, seen, points), model.certainty).tolist()
+    ranked = nlargest(_MOST, range(len(found)), key=found.__getitem__)
     return tuple(
         CategoryScore(
             code=model.labels[at],
-            confidence=round(float(found[at]), 3),
+            confidence=round(found[at], 3),
             evidence=_evidence(model, seen, model.labels[at], points),
         )
         for place, at in enumerate(ranked)

@@ -10,6 +10,7 @@ _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\
 # Indic vowel signs are no letters to Python, and yet belong to the word.
 _LETTER = rf"[^\W\d_{_SPACELESS}]"
 _TOKEN = re.compile(rf"[{_SPACELESS}]+|{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u0900-\u0dff])*|\d+")
+_ASCII_TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _RUN = re.compile(rf"[{_SPACELESS}]")
 _RUN_SIZES = (1, 2, 3, 4)
 _LETTERS = (3, 4, 5)
@@ -17,8 +18,11 @@ _SHORTEST = 4
 _LONGEST = 24
 _NUMBER = "#"
 
-tokens = _TOKEN.findall
-"""Give the words, numbers and runs of a folded text, in order."""
+
+def tokens(folded: str) -> list[str]:
+    """Give the words, numbers and runs of a folded text, in order."""
+    # Folded, most texts in Latin script are ASCII: a quarter of the time.
+    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
 
 
 def is_run(token: str) -> bool:

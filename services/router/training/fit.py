@@ -36,12 +36,12 @@ FEWEST = FOLDS
 _SLACK = 0.4
 # A gram that stands in fewer texts is a name.
 _FEWEST_TEXTS = 3
-_MOST_GRAMS = 60_000
+_MOST_GRAMS = 100_000
 # Tried in this order; the first of the best wins.
 _RULES_SHARES = (0.0, 0.025, 0.05, 0.075, 0.1, 0.15)
 _STEPS = 127
 _SHARPNESS = (0.5, 40.0)
-_DOUBTS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15)
+_DOUBTS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15)
 
 Floats = npt.NDArray[np.float64]
 Tell = Callable[[str], None]
