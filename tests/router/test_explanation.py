@@ -7,8 +7,6 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer import Typer
 from typer.testing import CliRunner
 
@@ -17,9 +15,8 @@ from services.router.commands import add_commands
 from services.router.decision.decide import decide
 from services.router.explanation import page, sayings
 from services.router.explanation.page import Explained, explanation_page
-from services.router.explanation.pieces import pieces
 from shared.i18n.languages import LANGUAGES, speaking
-from shared.messages.decision import Decision, Indicator
+from shared.messages.decision import Decision
 from shared.messages.report import Report
 
 FILED = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -208,20 +205,6 @@ def test_an_arabic_page_has_no_english_sentence(samples, directory):
 def test_an_english_sentence_on_an_arabic_page_would_be_found(explained):
     """Negative control."""
     assert LATIN_WORDS.findall(words_of(explanation_page(explained())))
-
-
-@given(
-    st.text(max_size=60),
-    st.lists(st.tuples(st.integers(-2, 70), st.integers(-2, 70)), max_size=8),
-)
-def test_the_pieces_are_the_whole_narrative_whatever_the_spans(narrative, spans):
-    indicators = [
-        Indicator(type="phone", value=f"{number}", role="suspect", span=span, source="narrative")
-        for number, span in enumerate(spans)
-        if span[0] >= 0
-    ]
-
-    assert "".join(piece.text for piece in pieces(narrative, indicators)) == narrative
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))

@@ -16,7 +16,6 @@ from services.desk.cases.errors import DestinationRefused, NotPossibleNow, Refer
 from services.desk.cases.leases import LEASE_SECONDS, lease_referral, release_referral
 from services.desk.cases.reading import Case, read_case
 from services.desk.console.choices import destinations
-from services.desk.console.narrative import pieces
 from services.desk.console.refusals import sentence
 from services.desk.console.session import ConsoleRequest, csrf_of, officer_signed_in, refuse_forged, signed_in
 from services.desk.desk import Desk
@@ -26,6 +25,7 @@ from services.desk.queue.request import QueuePage, QueueRequest, read_request, s
 from services.desk.queue.states import Action, next_state, possible
 from shared.i18n import languages
 from shared.vocabulary.offence_categories import CATEGORIES
+from shared.web.narrative import pieces
 from shared.web.pages import language_of, page
 from shared.web.problems import Problem
 

@@ -11,13 +11,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from services.router.explanation import sayings
-from services.router.explanation.pieces import Piece, pieces
 from shared.i18n.languages import ENGLISH, Language, speaking
 from shared.messages.decision import Decision, Jurisdiction
 from shared.messages.events import CaseFile
 from shared.messages.redaction import redacted_for
 from shared.messages.report import Report
 from shared.web.assets import ASSETS
+from shared.web.narrative import Piece, pieces
 from shared.web.pages import environment
 
 HERE = Path(__file__).parent

@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.console.narrative import pieces
 from shared.messages.decision import Indicator
+from shared.web.narrative import pieces
 
-spans = st.tuples(st.integers(0, 60), st.integers(0, 60))
+spans = st.tuples(st.integers(0, 70), st.integers(-2, 70))
 
 
 def an_indicator(span) -> Indicator:
