@@ -76,11 +76,13 @@ def route(  # noqa: PLR0917 - the options of a command
     if other is not None:
         _compare(file, other, directory, model, as_json=as_json)
         return
-    decided = list(_decided(_cases(_content(file), file), directory, model))
+    deciding = _decided(_cases(_content(file), file), directory, model)
     if as_json:
-        for case, decision in decided:
+        for case, decision in deciding:
             sys.stdout.buffer.write(_encode(decision_line(case.line, decision)) + b"\n")
-    elif html is not None:
+        return
+    decided = list(deciding)
+    if html is not None:
         _write_page(html, decided, directory, language)
     elif explain:
         for case, decision in decided:
