@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 
 from services.router.classification.model import load_model
 from services.router.commands import add_commands
+from services.router.decision import gates
 from services.router.decision.decide import decide
 from services.router.explanation import page, sayings
 from services.router.explanation.page import Explained, explanation_page
+from services.router.jurisdiction import weights
 from shared.i18n.languages import LANGUAGES, speaking
 from shared.messages.decision import Decision
 from shared.messages.report import Report
@@ -237,3 +239,8 @@ def test_the_page_needs_nothing_of_the_router_but_its_own_room():
     imports = {line for path in sources for line in path.read_text("utf-8").splitlines() if "services." in line}
 
     assert all("services.router.explanation" in line for line in imports)
+
+
+def test_what_the_page_calls_a_guess_or_too_weak_is_what_the_router_holds_back():
+    assert page.UNSURE == gates.CONFIDENT
+    assert page.SOME == weights.DESTINATION
