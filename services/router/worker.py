@@ -12,7 +12,7 @@ import msgspec
 from services.router.classification.model import Model
 from services.router.decision.decide import decide
 from services.router.decision.referrals import emissions
-from services.router.reading.narrative import read
+from services.router.reading.rules import lexicon
 from shared.cli.service import Parts
 from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Handler, Later, Never, Outcome, Record
@@ -66,7 +66,7 @@ class _Counts(NamedTuple):
 def handler(parts: Parts, model: Model) -> Handler:
     """Make the handler of the stage. It keeps nothing between batches; a batch sees one version of the directory."""
     # The phrases are compiled at their first use: now, and not while the first report waits.
-    read("")
+    lexicon()
 
     async def route(records: Sequence[Record]) -> Sequence[Outcome]:
         outcomes: list[Outcome] = [Never("not a report event")] * len(records)

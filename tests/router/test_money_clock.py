@@ -6,6 +6,7 @@ import pytest
 from services.router.extraction.extract import extract
 from services.router.reading.narrative import read
 from services.router.urgency.clock import Moved, deadline
+from services.router.urgency.danger import is_danger
 from services.router.urgency.urgency import urgency_of
 from shared.messages.report import Report
 
@@ -21,7 +22,8 @@ def clock_of():
         incident = {"narrative": narrative, "impact": ["money"], **fields.pop("incident", {})}
         report = msgspec.convert({"victim": {"country": country}, "incident": incident} | fields, Report)
         reading = read(narrative)
-        return urgency_of(report, reading, extract(report, reading, country), category, FILED)
+        indicators = extract(report, reading, country)
+        return urgency_of(report, reading, indicators, category, FILED, is_danger=is_danger(reading))
 
     return _clock_of
 

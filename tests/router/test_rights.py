@@ -3,6 +3,7 @@ import pytest
 
 from services.router.decision.rights import is_content
 from services.router.reading.narrative import read
+from services.router.urgency.danger import is_danger
 from shared.messages.decision import CategoryScore
 from shared.messages.report import Report
 
@@ -14,7 +15,8 @@ def content():
     def _content(narrative, impact=(), category="UN.UNKNOWN", confidence=0.2, **fields):
         body = {"incident": {"narrative": narrative, "impact": impact}} | fields
         categories = (CategoryScore(code=category, confidence=confidence),)
-        return is_content(msgspec.convert(body, Report), read(narrative), categories)
+        reading = read(narrative)
+        return is_content(msgspec.convert(body, Report), reading, categories, is_danger=is_danger(reading))
 
     return _content
 

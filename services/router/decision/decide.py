@@ -17,7 +17,7 @@ from services.router.jurisdiction.home import home_of
 from services.router.jurisdiction.infer import KNOWN_OFFENDER, infer
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
-from services.router.reading.rules import VERSION
+from services.router.reading.rules import version
 from services.router.urgency.danger import is_danger
 from services.router.urgency.urgency import urgency_of
 from shared.directory.reader import Directory
@@ -36,11 +36,12 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
     indicators = extract(report, reading, home)
     categories = classify(report, reading, indicators, model)
     category = categories[0].code
-    clock = urgency_of(report, reading, indicators, category, filed_at)
-    ledger = infer(report, reading, indicators, category, home, is_danger=is_danger(reading))
+    in_danger = is_danger(reading)
+    clock = urgency_of(report, reading, indicators, category, filed_at, is_danger=in_danger)
+    ledger = infer(report, reading, indicators, category, home, is_danger=in_danger)
     jurisdictions = ledger.jurisdictions()
     found = destinations_of(jurisdictions, home, directory)
-    about_content = is_content(report, reading, categories)
+    about_content = is_content(report, reading, categories, is_danger=in_danger)
     purposes = purposes_of(report, clock.urgency)
     destinations = () if about_content else found
     review = review_reason(
@@ -68,7 +69,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
         indicators=indicators,
         markings=("TLP:AMBER+STRICT",) if review in {"rights", "child"} else ("TLP:AMBER",),
         versions=Versions(
-            rules=VERSION, model=model.version, directory=directory.version, treaties=directory.treaties_version
+            rules=version(), model=model.version, directory=directory.version, treaties=directory.treaties_version
         ),
     )
 

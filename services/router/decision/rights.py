@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.router.reading.narrative import Reading
 from services.router.urgency.child import is_child_at_risk
-from services.router.urgency.danger import is_danger, is_threat
+from services.router.urgency.danger import is_threat
 from shared.messages.decision import CategoryScore
 from shared.messages.report import Report
 
@@ -19,10 +19,10 @@ _SURE = 0.6
 _THEIR_OWN = frozenset({"victim", "on_behalf"})
 
 
-def is_content(report: Report, reading: Reading, categories: Sequence[CategoryScore]) -> bool:
+def is_content(report: Report, reading: Reading, categories: Sequence[CategoryScore], *, is_danger: bool) -> bool:
     """Ask whether it is about what somebody says, believes or is, and no offence against a person outweighs that."""
     main = categories[0]
-    if is_danger(reading) and report.reporter.role in _THEIR_OWN:
+    if is_danger and report.reporter.role in _THEIR_OWN:
         return False
     if main.code in CONTENT and (main.confidence >= _SURE or _is_about_words(reading)):
         return True

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from services.router.reading.narrative import Reading
-from services.router.reading.rules import LEXICON
+from services.router.reading.rules import lexicon
 from services.router.reading.text import fold
 
 _SHOWN = 50
@@ -16,7 +16,7 @@ def institution_country(name: str) -> str | None:
 
     `Standard Chartered Bank (Hong Kong) Ltd` says one; a name that says two, or none, gives None.
     """
-    hits = LEXICON.find(fold(name))
+    hits = lexicon().find(fold(name))
     for kind in ("custodian", "place"):
         countries = {hit.value for hit in hits.get(kind, [])}
         if len(countries) == 1:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from services.router.reading.lexicon import Hit, Hits
-from services.router.reading.rules import LEXICON
+from services.router.reading.rules import lexicon
 from services.router.reading.text import fold
 
 # A stop counts where a blank follows, so that amounts, dates and addresses stay whole.
@@ -73,7 +73,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=4096)
 def kinds_in(words: str) -> frozenset[str]:
     """Name the kinds of phrase in a few words of a field, such as `Tor exit` or `mailbox session`."""
-    return frozenset(LEXICON.find(fold(words)))
+    return frozenset(lexicon().find(fold(words)))
 
 
 def _end(hit: Hit) -> int:
@@ -84,4 +84,4 @@ def read(narrative: str | None) -> Reading:
     """Read a narrative; an absent one reads as empty."""
     text = narrative or ""
     folded = fold(text)
-    return Reading(text, folded, LEXICON.find(folded), tuple([match.start() for match in _STOP.finditer(text)]))
+    return Reading(text, folded, lexicon().find(folded), tuple([match.start() for match in _STOP.finditer(text)]))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.router.reading.lexicon import Hits, Lexicon, Sense
+from services.router.reading.lexicon import Lexicon, Sense
 
 ROUTER = Path(__file__).resolve().parent.parent
 SUBJECTS = ("reading", "extraction", "classification", "jurisdiction", "urgency", "channels", "decision")
@@ -91,7 +91,8 @@ def _is_safe(row: dict[str, str]) -> bool:
     return not ("\u2e80" <= name[0] < "\ua000" and row["kind"] == "city" and len(name) < _SHORTEST_HAN_CITY)
 
 
-def _version() -> str:
+@cache
+def version() -> str:
     """Hash the rule files and the source of the subjects: the decision is a function of both."""
     digest = hashlib.sha256()
     for subject in SUBJECTS:
@@ -102,17 +103,6 @@ def _version() -> str:
 
 
 @cache
-def _lexicon() -> Lexicon:
+def lexicon() -> Lexicon:
+    """Give the phrases of all rule files; most commands read no narrative, and making it takes half a second."""
     return Lexicon([*_cues(), *_categories(), *_places(), *_custodians(), *_months()])
-
-
-class _MadeAtFirstUse:
-    """The lexicon of all rule files; most commands read no narrative, and making it takes half a second."""
-
-    def find(self, folded: str) -> Hits:
-        """Give every phrase in the folded text by kind, each kind in order of its end."""
-        return _lexicon().find(folded)
-
-
-VERSION = _version()
-LEXICON = _MadeAtFirstUse()

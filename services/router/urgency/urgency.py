@@ -22,7 +22,7 @@ from services.router.urgency.clock import (
     told_method,
     told_times,
 )
-from services.router.urgency.danger import is_danger, is_vital_service_down, may_be_held, may_be_violence
+from services.router.urgency.danger import is_vital_service_down, may_be_held, may_be_violence
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
 
@@ -43,7 +43,13 @@ class Clock(NamedTuple):
 
 
 def urgency_of(
-    report: Report, reading: Reading, indicators: Sequence[Indicator], category: str, filed_at: datetime
+    report: Report,
+    reading: Reading,
+    indicators: Sequence[Indicator],
+    category: str,
+    filed_at: datetime,
+    *,
+    is_danger: bool,
 ) -> Clock:
     """Give the urgency; life first, then a child, then money."""
     moved = money_moved(report, reading, indicators, category, filed_at)
@@ -54,7 +60,7 @@ def urgency_of(
     # Reports of images of abuse speak of violence: it is the child that makes them urgent.
     if category == "CH.CSAM" or reading.found("child_abuse_word"):
         return Clock("child", until)
-    if is_danger(reading) or (category in _VIOLENCE and may_be_violence(reading)):
+    if is_danger or (category in _VIOLENCE and may_be_violence(reading)):
         return Clock("emergency", until)
     if category in _CHILD or is_child_at_risk(report, reading):
         return Clock("child", until)
