@@ -1,5 +1,6 @@
 import pytest
 
+from services.router.extraction import common_values
 from services.router.extraction.base58 import is_solana
 from services.router.extraction.common_values import common_kind, common_role
 from services.router.extraction.hosts import host_country, is_overcommon, is_rented_place
@@ -26,6 +27,13 @@ def test_letters_case_does_not_hide_a_listed_value():
     assert common_kind("wallet", "0xdac17f958d2ee523a2206206994597c13d831ec7") == "contract"
     assert common_kind("wallet", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed") is None
     assert common_role("wallet", "0xdac17f958d2ee523a2206206994597c13d831ec7") == "third"
+
+
+def test_a_hotline_that_an_agency_lists_is_named_by_those_who_pretend_to_be_it(monkeypatch):
+    monkeypatch.setitem(common_values._KINDS, ("phone", "+442079460000"), "hotline")
+
+    assert common_role("phone", "+442079460000") == "brand"
+    assert common_role("phone", "+442079460001") is None
 
 
 @pytest.mark.parametrize("host", ["amazon.fr", "www.ebay.co.uk", "bit.ly", "play.google.com", "vinted.it", "gmx.de"])

@@ -16,6 +16,22 @@ async def each_database(database_url):
 
 
 @pytest.fixture
+async def sqlite_with(sqlite_url):
+    """Make an SQLite database that holds these tables."""
+    made = []
+
+    async def make(metadata):
+        made.append(Database(sqlite_url))
+        async with made[-1].writing() as transaction:
+            await transaction.connection.run_sync(metadata.create_all)
+        return made[-1]
+
+    yield make
+    for database in made:
+        await database.close()
+
+
+@pytest.fixture
 def look(sqlite_url):
     """Look from outside, with a connection that waits for nobody: take the write lock, and give what is kept."""
 

@@ -6,7 +6,6 @@ import threading
 
 import aiosqlite
 import pytest
-import pytest_asyncio
 from sqlalchemy import Column, Integer, MetaData, Table, select, text
 
 from shared.database import bulk, engine
@@ -16,13 +15,9 @@ metadata = MetaData()
 things = Table("things", metadata, Column("id", Integer, primary_key=True))
 
 
-@pytest_asyncio.fixture
-async def database(sqlite_url: str):
-    database = Database(sqlite_url)
-    async with database.writing() as transaction:
-        await transaction.connection.run_sync(metadata.create_all)
-    yield database
-    await database.close()
+@pytest.fixture
+async def database(sqlite_with):
+    return await sqlite_with(metadata)
 
 
 async def ids(transaction: Transaction) -> list[int]:
@@ -66,7 +61,7 @@ class Held:
         self._released.set()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def held():
     held = Held()
     yield held

@@ -9,23 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import engine
 from shared.database.engine import Database
+from shared.testing.clock import HandClock
 
 pytestmark = pytest.mark.postgresql
 
 
-class Clock:
-    """The time as the pool sees it."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock(monkeypatch):
-    clock = Clock()
+    clock = HandClock()
     monkeypatch.setattr(engine, "time", clock)
     return clock
 

@@ -5,7 +5,6 @@ import sqlite3
 
 import aiosqlite
 import pytest
-import pytest_asyncio
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -24,13 +23,9 @@ ROW = {"id": 1, "name": "a"}
 OTHER = {"id": 2, "name": "b"}
 
 
-@pytest_asyncio.fixture
-async def database(sqlite_url: str):
-    database = Database(sqlite_url)
-    async with database.writing() as transaction:
-        await transaction.connection.run_sync(metadata.create_all)
-    yield database
-    await database.close()
+@pytest.fixture
+async def database(sqlite_with):
+    return await sqlite_with(metadata)
 
 
 async def ids(transaction: Transaction) -> list[int]:

@@ -10,24 +10,15 @@ import pytest
 from shared.eventlog import outbox
 from shared.eventlog.sql import relay
 from shared.eventlog.sql.relay import Relay
+from shared.testing.clock import HandClock
 from shared.testing.eventlog import event_of, messages
 
 FOREVER = 3_600.0
 
 
-class Clock:
-    """The time as the relay sees it."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock(monkeypatch):
-    clock = Clock()
+    clock = HandClock()
     monkeypatch.setattr(relay, "time", clock)
     monkeypatch.setattr(relay, "POLL_SECONDS", FOREVER)
     return clock
