@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from services.intake.reports.filing import Accepted, Filing
+from services.intake.reports.filing import Filing
 from services.intake.reports.strict import StrictReport
+from services.intake.reports.writing import Accepted
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})((?:T.*)?)\Z", re.DOTALL)
 _DATED = {

@@ -19,6 +19,7 @@ from shared.eventlog.records import Done, Handler, Later, Never, Outcome, Record
 from shared.messages.envelope import Headers, Message, event_headers
 from shared.messages.events import (
     CaseReferred,
+    ReportErased,
     ReportEvent,
     ReportFiled,
     ReportSupplemented,
@@ -32,6 +33,7 @@ from shared.messages.events import (
 )
 from shared.messages.ids import EventId
 from shared.messages.report import Report
+from shared.messages.topics import REVIEW
 from shared.telemetry import metrics
 from shared.vault.errors import SealBroken, UnknownMasterKey
 from shared.vault.sealing import REPORT, DataKey, case_purpose, seal, unseal
@@ -42,10 +44,13 @@ SOURCE = "casebridge/router"
 _decode_report = msgspec.json.Decoder(Report).decode
 
 
+_WithContent = ReportFiled | ReportSupplemented | ReportWithdrawn
+
+
 class _Known(NamedTuple):
     at: int
     record: Record
-    event: ReportEvent
+    event: _WithContent
 
 
 class _Rules(NamedTuple):
@@ -70,7 +75,12 @@ def handler(parts: Parts, model: Model) -> Handler:
 
     async def route(records: Sequence[Record]) -> Sequence[Outcome]:
         outcomes: list[Outcome] = [Never("not a report event")] * len(records)
-        known = list(_report_events(records))
+        known = []
+        for at, record, event in _report_events(records):
+            if isinstance(event, ReportErased):
+                outcomes[at] = Done((_passed_on(record),))
+            else:
+                known.append(_Known(at, record, event))
         try:
             keys = await parts.vault.keys({one.event.report_id for one in known})
         except UnknownMasterKey:
@@ -90,17 +100,22 @@ def handler(parts: Parts, model: Model) -> Handler:
     return route
 
 
-def _report_events(records: Sequence[Record]) -> Iterator[_Known]:
+def _report_events(records: Sequence[Record]) -> Iterator[tuple[int, Record, ReportEvent]]:
     for index, record in enumerate(records):
         try:
             event = decode(record.value)
         except (msgspec.DecodeError, RecursionError):
             continue
-        if isinstance(event, ReportFiled | ReportSupplemented | ReportWithdrawn):
-            yield _Known(index, record, event)
+        if isinstance(event, ReportEvent):
+            yield index, record, event
 
 
-def _route(record: Record, event: ReportEvent, key: DataKey, rules: _Rules, counts: _Counts) -> Outcome:
+def _passed_on(record: Record) -> Message:
+    """Let the desks hear of an erasure, as it is: nobody can read any more which of them the report was for."""
+    return Message(REVIEW, record.key, record.value, record.headers)
+
+
+def _route(record: Record, event: _WithContent, key: DataKey, rules: _Rules, counts: _Counts) -> Outcome:
     report_id = event.report_id
     try:
         report = _decode_report(unseal(key, report_id, REPORT, event.sealed))

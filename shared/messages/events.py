@@ -52,6 +52,13 @@ class ReportWithdrawn(_Event, frozen=True, kw_only=True, tag="report.withdrawn")
     sealed: SealedBox
 
 
+class ReportErased(_Event, frozen=True, kw_only=True, tag="report.erased"):
+    """The sender had a report erased: its key is gone, and nothing that was sealed under it opens any more."""
+
+    filed_at: Instant
+    erased_at: Instant
+
+
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """What a desk may read of a case: always sealed, under the purpose `case/<destination>`."""
 
@@ -147,7 +154,7 @@ class ReferralClosed(_ReferralEvent, frozen=True, kw_only=True, tag="referral.cl
     outcome: CloseOutcome
 
 
-ReportEvent = ReportFiled | ReportSupplemented | ReportWithdrawn
+ReportEvent = ReportFiled | ReportSupplemented | ReportWithdrawn | ReportErased
 RoutingEvent = CaseReferred | SentToReview | Unroutable
 ReferralEvent = (
     ReferralAcknowledged | ReferralAccepted | ReferralDeclined | ReferralReturned | ReferralRerouted | ReferralClosed

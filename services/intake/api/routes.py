@@ -14,8 +14,8 @@ from services.intake.api.access import receipt_in, requires_sender, sender_of
 from services.intake.api.bodies import AcceptedReport, FoundReports, ReceiptBody
 from services.intake.api.openapi import encoded_document
 from services.intake.api.refusals import REFUSALS, problem_of
-from services.intake.reports.filing import Accepted
 from services.intake.reports.strict import REPORT_DECODER
+from services.intake.reports.writing import Accepted
 from services.intake.senders.repository import Sender
 from services.intake.status.lookup import status_by_client_reference, status_by_receipt, status_by_reference
 from services.intake.status.view import StatusView

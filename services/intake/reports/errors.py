@@ -36,3 +36,11 @@ class ReportErased(Exception):  # noqa: N818 - named for the condition
     def __init__(self, reference: str) -> None:
         super().__init__(f"The content of the report {reference} was erased. Send a new report with a new reference.")
         self.reference = reference
+
+
+class ReportNotFound(Exception):  # noqa: N818 - named for the condition
+    """There is no report with this id."""
+
+
+class WithdrawalIsFinal(Exception):  # noqa: N818 - named for the condition
+    """The time to undo a withdrawal is over."""

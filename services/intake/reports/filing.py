@@ -6,29 +6,28 @@ same sender and client reference stand for the same report, with the same conten
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 from sqlalchemy.exc import IntegrityError
 
-from services.intake.reports import repository
+from services.intake.reports import by_reporter, repository
 from services.intake.reports.cleaning import Cleaned, clean
-from services.intake.reports.errors import ClientReferenceTaken, ReportErased, ReportRefused
+from services.intake.reports.errors import ClientReferenceTaken, ReportRefused
+from services.intake.reports.keeping import Keeping
 from services.intake.reports.receipt import hash_receipt, new_receipt
 from services.intake.reports.reference import new_reference
 from services.intake.reports.repository import DOORS, Door, KeptReport
 from services.intake.reports.revising import Revision, revise, revised
 from services.intake.reports.rules import content_complaints, floor_complaints
-from services.intake.reports.writing import Draft, message_of
-from shared.database.engine import Database, Transaction
-from shared.database.writer import MicroBatchWriter
-from shared.eventlog import outbox as outboxes
+from services.intake.reports.writing import Accepted, Draft, accepted_as, message_of
+from shared.database.engine import Database
 from shared.eventlog.port import Outbox
 from shared.messages.ids import ReportId, new_report_id
-from shared.messages.report import Remark, Report
+from shared.messages.report import Report
 from shared.telemetry import metrics
 from shared.vault.sealing import REPORT, DataKey, seal, unseal
 from shared.vault.vault import Vault
@@ -49,21 +48,6 @@ class _Counters:
 _COUNTERS = {door: _Counters(door) for door in DOORS}
 
 
-class Accepted(msgspec.Struct, frozen=True, kw_only=True):
-    """A report is durable."""
-
-    report_id: ReportId
-    reference: str
-    receipt: str
-    """Shown once: empty where the API repeats, and for a later revision, since only its hash is kept."""
-    filed_at: datetime
-    revision: int = 1
-    remarks: tuple[Remark, ...] = ()
-    is_test: bool = False
-    is_repeated: bool = False
-    """The same report was there already; nothing was added."""
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -74,18 +58,17 @@ class Filing:
     def __init__(self, database: Database, vault: Vault, outbox: Outbox, clock: Callable[[], datetime] = _now) -> None:
         self._database = database
         self._vault = vault
-        self._outbox = outbox
         self._clock = clock
-        self._writer = MicroBatchWriter[Draft, KeptReport](database, self._write)
+        self._keeping = Keeping(database, vault, outbox, clock)
 
     async def __aenter__(self) -> Self:
-        await self._writer.__aenter__()
+        await self._keeping.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._writer.__aexit__(kind, error, trace)
+        await self._keeping.__aexit__(kind, error, trace)
 
     async def file(
         self,
@@ -102,7 +85,6 @@ class Filing:
         `data_key`: the key of this `report_id` that is in the vault already. `filed_at`: for samples and tests.
         Raises `ReportRefused`, `ClientReferenceTaken`, `ReportIsWithdrawn`, `ReportErased` and `Overloaded`.
         """
-        started = time.perf_counter()
         is_revision = report.prior is not None and report.prior.relation != "duplicate"
         complaints = content_complaints(report)
         if not is_revision:
@@ -110,17 +92,43 @@ class Filing:
         if complaints:
             raise ReportRefused(*complaints)
         cleaned = clean(report)
-        for attempt in range(1, _ATTEMPTS + 1):
+        if is_revision:
+            return await self._done(door, lambda: self._file_revision(cleaned, door, sender))
+        return await self._done(
+            door,
+            lambda: self._file_first(cleaned, door, sender, report_id=report_id, data_key=data_key, filed_at=filed_at),
+        )
+
+    async def revise(
+        self, report_id: ReportId, report: Report, relation: Literal["supplement", "correction"]
+    ) -> Accepted:
+        """Replace the content of the reporter's own report by this one, the whole of it; answers after the commit.
+
+        The same content as it has now adds nothing. Of two at once the later comes after the former. Raises
+        `ReportNotFound`, `ReportIsWithdrawn`, `ReportErased`, `ReportRefused` and `Overloaded`.
+        """
+        return await self._done("form", lambda: by_reporter.revise(self._keeping, report_id, report, relation))
+
+    async def withdraw(self, report_id: ReportId) -> Accepted:
+        """Take a report back: the desks that have it hear so. Raises `ReportNotFound` and `ReportErased`."""
+        return await self._done("form", lambda: by_reporter.withdraw(self._keeping, report_id))
+
+    async def resume(self, report_id: ReportId) -> Accepted:
+        """Undo a withdrawal, soon after it; raises `WithdrawalIsFinal`, `ReportNotFound` and `ReportErased`."""
+        return await self._done("form", lambda: by_reporter.resume(self._keeping, report_id))
+
+    async def erase(self, report_id: ReportId) -> Accepted:
+        """Destroy the key and the content of a report, for good; raises `ReportNotFound`."""
+        return await self._done("form", lambda: by_reporter.erase(self._keeping, report_id))
+
+    async def _done(self, door: Door, attempt: Callable[[], Awaitable[Accepted]]) -> Accepted:
+        started = time.perf_counter()
+        for number in range(1, _ATTEMPTS + 1):
             try:
-                if is_revision:
-                    accepted = await self._file_revision(cleaned, door, sender)
-                else:
-                    accepted = await self._file_first(
-                        cleaned, door, sender, report_id=report_id, data_key=data_key, filed_at=filed_at
-                    )
+                accepted = await attempt()
                 break
             except IntegrityError:
-                if attempt == _ATTEMPTS:
+                if number == _ATTEMPTS:
                     raise
         counters = _COUNTERS[door]
         if accepted.is_repeated:
@@ -163,9 +171,9 @@ class Filing:
             sealed=seal(data_key, report_id, REPORT, cleaned.encoded),
         )
         draft = Draft(kept=kept, key=wrapped, message=message_of(kept), may_exist=is_given)
-        standing = await self._writer.submit(draft)
+        standing = await self._keeping.submit(draft)
         if standing is kept:
-            return _accepted(kept, receipt)
+            return accepted_as(kept, receipt)
         repeated = await self._repeated(standing, cleaned)
         return await self._with_new_receipt(repeated, receipt) if is_given else repeated
 
@@ -179,7 +187,7 @@ class Filing:
         async with self._database.reading() as transaction:
             before = await revised(transaction, report, sender)
         if before[-1].relation == "withdrawal" and report.prior and report.prior.relation == "withdrawal":
-            return _accepted(before[-1], "", is_repeated=True)
+            return accepted_as(before[-1], "", is_repeated=True)
         revision = await self._revision(before, cleaned)
         latest = before[-1]
         kept = msgspec.structs.replace(
@@ -193,17 +201,17 @@ class Filing:
             remarks=cleaned.remarks,
             sealed=seal(revision.key, latest.report_id, REPORT, revision.encoded),
         )
-        standing = await self._writer.submit(Draft(kept=kept, key=None, message=message_of(kept)))
-        return _accepted(kept, "") if standing is kept else await self._repeated(standing, cleaned)
+        standing = await self._keeping.submit(Draft(kept=kept, key=None, message=message_of(kept)))
+        return accepted_as(kept, "") if standing is kept else await self._repeated(standing, cleaned)
 
     async def _revision(self, before: Sequence[KeptReport], cleaned: Cleaned) -> Revision:
         latest = before[-1]
-        key = await self._key(latest)
+        key = await self._keeping.key(latest)
         return revise(latest, unseal(key, latest.report_id, REPORT, latest.sealed), key, cleaned)
 
     async def _repeated(self, standing: KeptReport, cleaned: Cleaned) -> Accepted:
         """Answer with what stands there, if the content is the same: only then is it the same report."""
-        key = await self._key(standing)
+        key = await self._keeping.key(standing)
         content = unseal(key, standing.report_id, REPORT, standing.sealed)
         if standing.relation is None:
             is_same = content == cleaned.encoded
@@ -217,53 +225,10 @@ class Filing:
                 is_same = revise(before, earlier, key, cleaned).encoded == content
         if not is_same:
             raise ClientReferenceTaken(standing.reference)
-        return _accepted(standing, "", is_repeated=True)
+        return accepted_as(standing, "", is_repeated=True)
 
     async def _with_new_receipt(self, repeated: Accepted, receipt: str) -> Accepted:
         """Give a form whose first answer was lost a receipt that works: nobody has seen the one before."""
         async with self._database.writing() as transaction:
             await repository.replace_receipt(transaction, repeated.report_id, hash_receipt(receipt))
         return msgspec.structs.replace(repeated, receipt=receipt)
-
-    async def _key(self, kept: KeptReport) -> DataKey:
-        key = (await self._vault.keys([kept.report_id])).get(kept.report_id)
-        if key is None:
-            raise ReportErased(kept.reference)
-        return key
-
-    async def _write(self, transaction: Transaction, drafts: Sequence[Draft]) -> Sequence[KeptReport]:
-        """Write what is new in one go; where a report stands already, give that instead."""
-        names = [(draft.kept.sender, draft.kept.client_reference) for draft in drafts]
-        wanted = [(sender, name) for sender, name in names if sender and name]
-        by_name = dict(await repository.by_client_reference(transaction, wanted)) if wanted else {}
-        given_ids = [draft.kept.report_id for draft in drafts if draft.may_exist]
-        by_id = dict(await repository.by_id(transaction, given_ids)) if given_ids else {}
-        standing, fresh = [], []
-        for draft, name in zip(drafts, names, strict=True):
-            kept = by_name.get(name) or (by_id.get(draft.kept.report_id) if draft.may_exist else None)
-            if kept is None:
-                kept = draft.kept
-                fresh.append(draft)
-                if kept.sender and kept.client_reference:
-                    by_name[name] = kept
-                if draft.may_exist:
-                    by_id[kept.report_id] = kept
-            standing.append(kept)
-        if fresh:
-            await self._vault.store(transaction, [draft.key for draft in fresh if draft.key])
-            await repository.insert_reports(transaction, [draft.kept for draft in fresh])
-            await outboxes.put(transaction, self._outbox, [draft.message for draft in fresh])
-        return standing
-
-
-def _accepted(kept: KeptReport, receipt: str, *, is_repeated: bool = False) -> Accepted:
-    return Accepted(
-        report_id=kept.report_id,
-        reference=kept.reference,
-        receipt=receipt,
-        filed_at=kept.filed_at,
-        revision=kept.revision,
-        remarks=kept.remarks,
-        is_test=kept.is_test,
-        is_repeated=is_repeated,
-    )

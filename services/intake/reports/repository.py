@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
-from services.intake.reports.tables import reports
+from services.intake.reports.tables import drafts, reports
 from services.intake.tables import events
 from shared.database.engine import Transaction
 from shared.messages.events import SealedBox
@@ -43,6 +43,14 @@ _REPLACE_RECEIPT = (
     .where(reports.c.report_id == bindparam("of_report"), reports.c.revision == 1)
     .values(receipt_hash=bindparam("hash"))
 )
+NOTHING = SealedBox(purpose="erased", nonce=b"", ciphertext=b"")
+"""What stands where the content of an erased report stood."""
+_EMPTY = (
+    update(reports)
+    .where(reports.c.report_id == bindparam("of_report"))
+    .values(sealed=_encode_box(NOTHING), remarks=_encode_remarks(()))
+)
+_FORGET_DRAFTS = delete(drafts).where(drafts.c.report_id == bindparam("of_report"))
 _WAITING = select(events.outbox.c.key).where(events.outbox.c.topic == REPORTS).distinct()
 
 Door = Literal["form", "api", "bulk"]
@@ -109,7 +117,18 @@ async def revisions_by_receipt(transaction: Transaction, receipt_hash: bytes) ->
     report_id = (await transaction.execute(_BY_RECEIPT, {"hash": receipt_hash})).scalar()
     if report_id is None:
         return []
+    return await revisions(transaction, ReportId(report_id))
+
+
+async def revisions(transaction: Transaction, report_id: ReportId) -> Sequence[KeptReport]:
+    """Find every revision of a report, oldest first."""
     return [_from_row(row) for row in await transaction.execute(_REVISIONS, {"of_report": report_id})]
+
+
+async def empty(transaction: Transaction, report_id: ReportId) -> None:
+    """Take the content out of every revision of a report, and its drafts away; what remains says when, not what."""
+    await transaction.execute(_EMPTY, {"of_report": report_id})
+    await transaction.execute(_FORGET_DRAFTS, {"of_report": report_id})
 
 
 async def replace_receipt(transaction: Transaction, report_id: ReportId, receipt_hash: bytes) -> None:

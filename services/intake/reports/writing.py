@@ -1,16 +1,42 @@
 """What one transaction writes of a report, and the event that says so."""
 
+from datetime import datetime
+
 import msgspec
 
 from services.intake.reports.repository import KeptReport
 from shared.messages.envelope import Message, event_headers
-from shared.messages.events import ReportEvent, ReportFiled, ReportSupplemented, ReportWithdrawn, encode, tag_of
-from shared.messages.ids import event_id
+from shared.messages.events import (
+    ReportErased,
+    ReportEvent,
+    ReportFiled,
+    ReportSupplemented,
+    ReportWithdrawn,
+    encode,
+    tag_of,
+)
+from shared.messages.ids import ReportId, event_id
+from shared.messages.report import Remark
 from shared.messages.topics import REPORTS
 from shared.telemetry.tracing import current_traceparent
 from shared.vault.master_keys import WrappedKey
 
 SOURCE = "casebridge/intake"
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A report is durable."""
+
+    report_id: ReportId
+    reference: str
+    receipt: str
+    """Shown once: empty where the API repeats, and for a later revision, since only its hash is kept."""
+    filed_at: datetime
+    revision: int = 1
+    remarks: tuple[Remark, ...] = ()
+    is_test: bool = False
+    is_repeated: bool = False
+    """The same report was there already; nothing was added."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +47,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     message: Message
     may_exist: bool = False
     """The id was given: a form that is sent twice gives it twice."""
+
+
+def accepted_as(kept: KeptReport, receipt: str, *, is_repeated: bool = False) -> Accepted:
+    """Say of a kept revision that it is durable."""
+    return Accepted(
+        report_id=kept.report_id,
+        reference=kept.reference,
+        receipt=receipt,
+        filed_at=kept.filed_at,
+        revision=kept.revision,
+        remarks=kept.remarks,
+        is_test=kept.is_test,
+        is_repeated=is_repeated,
+    )
 
 
 def message_of(kept: KeptReport) -> Message:
@@ -60,6 +100,15 @@ def _event_of(kept: KeptReport) -> ReportEvent:
                 withdrawn_at=kept.received_at,
                 door=kept.door,
                 sealed=kept.sealed,
+            )
+        case "erasure":
+            return ReportErased(
+                report_id=kept.report_id,
+                reference=kept.reference,
+                revision=kept.revision,
+                is_test=kept.is_test,
+                filed_at=kept.filed_at,
+                erased_at=kept.received_at,
             )
         case _:
             return ReportSupplemented(

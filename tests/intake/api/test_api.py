@@ -177,7 +177,7 @@ async def test_overload_asks_to_come_back(api, filing, monkeypatch):
     async def submit(_draft):
         raise Overloaded
 
-    monkeypatch.setattr(filing._writer, "submit", submit)
+    monkeypatch.setattr(filing._keeping.writer, "submit", submit)
 
     answer = await api.file(a_sent_report())
 

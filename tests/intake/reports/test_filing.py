@@ -216,11 +216,11 @@ async def test_an_answer_before_the_commit_is_caught(filing, database, monkeypat
 
     async def write(draft, answered):
         async with database.writing() as transaction:
-            answered.set_result((await filing._write(transaction, [draft]))[0])
+            answered.set_result((await filing._keeping.write(transaction, [draft]))[0])
 
     background: list[asyncio.Task] = []
     monkeypatch.setattr(database, "writing", failing_at_commit(database))
-    monkeypatch.setattr(filing._writer, "submit", submit)
+    monkeypatch.setattr(filing._keeping.writer, "submit", submit)
 
     accepted = await filing.file(told(), door="form")
 
