@@ -7,6 +7,8 @@ from litestar.datastructures import State
 
 from services.intake.api.routes import api_router
 from services.intake.form.routes import form_router
+from services.intake.leaving.routes import TEMPLATES as LEAVING
+from services.intake.leaving.routes import leaving_router
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import Senders
 from services.intake.settings import IntakeSettings
@@ -27,11 +29,20 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
     The description of the API is ours (/schema/openapi.json): Litestar's pages about it load from elsewhere.
     """
     app = Litestar(
-        route_handlers=[api_router, form_router, status_router, static_router(), health_router(parts.health)],
+        route_handlers=[
+            api_router,
+            form_router,
+            leaving_router,
+            status_router,
+            static_router(),
+            health_router(parts.health),
+        ],
         openapi_config=None,
         logging_config=None,
         exception_handlers=exception_handlers(html=error_page),
-        template_config=template_config(_ROOM / "form" / "templates", _ROOM / "status" / "templates"),
+        template_config=template_config(
+            _ROOM / "form" / "templates", _ROOM / "status" / "templates", LEAVING, exit_url=settings.exit_url
+        ),
         state=State({"parts": parts, "filing": filing, "settings": settings, "senders": Senders(parts.database)}),
     )
     is_https = settings.public_url.startswith("https://")

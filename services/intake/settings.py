@@ -1,6 +1,12 @@
 """What intake is told, beside what every service is."""
 
-from shared.settings import Settings
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from shared.settings import Port, Settings
+
+Count = Annotated[int, Meta(ge=1)]
 
 
 class IntakeSettings(Settings, frozen=True, kw_only=True):
@@ -13,6 +19,25 @@ class IntakeSettings(Settings, frozen=True, kw_only=True):
     """How the public reaches intake, such as `https://report.example.org`; empty = the address above, by http."""
     intake_hosts: str = "localhost,127.0.0.1,[::1]"
     """Host names to answer for, without port, separated by commas; `*` = any. That of the public URL is added."""
+    exit_url: str = "https://www.wikipedia.org/"
+    """Where "Exit this page" leads: a page that nobody wonders about."""
+    trusted_proxies: str = ""
+    """Networks of our own proxies, with commas between: the client's address is what they say in X-Forwarded-For."""
+    limits: str = ""
+    """Limits that replace the shipped ones, such as `answers=300/minute, sending=off`; `off` = none at all."""
+    load_threshold: Count = 3000
+    """Requests a minute at this process from which on the sending page asks for a proof of work."""
+    proof_of_work: Literal["auto", "always", "never"] = "auto"
+    """`auto` = above the threshold."""
+    smtp_host: str = ""
+    """The server that sends notices to reporters; empty = none are offered."""
+    smtp_port: Port = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`tls` = from the first byte (port 465); `none` is for a server on this machine."""
+    smtp_from: str = ""
+    """The address that notices come from; needed with `smtp_host`."""
 
     @property
     def public_url(self) -> str:

@@ -56,9 +56,14 @@ def environment(*directories: Path) -> Environment:
     return made
 
 
-def template_config(*directories: Path) -> TemplateConfig[JinjaTemplateEngine]:
-    """Give Litestar the templates of a service: its own folders first, then the layouts and components."""
-    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(*directories)))
+def template_config(*directories: Path, **known: object) -> TemplateConfig[JinjaTemplateEngine]:
+    """Give Litestar the templates of a service: its own folders first, then the layouts and components.
+
+    `known` are values that every page has, such as `exit_url`, where the way out of the public face leads.
+    """
+    made = environment(*directories)
+    made.globals.update(known)
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(made))
 
 
 def language_of(request: WebRequest) -> Language:

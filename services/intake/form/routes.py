@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
-from services.intake.form.drafts import Draft, begin_draft, forget_draft, save_draft
+from services.intake.form.drafts import Draft, begin_draft, save_draft
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
     CHECK,
@@ -25,7 +25,6 @@ from services.intake.form.summary import payment_lines, sections, title_of
 from services.intake.form.visitor import (
     Visitor,
     database,
-    forgotten,
     is_ours,
     newcomer,
     remembered,
@@ -40,9 +39,6 @@ from shared.web.pages import WebRequest, language_of, page
 from shared.web.places import countries, currencies
 
 TEMPLATES = Path(__file__).parent / "templates"
-NEUTRAL_PAGE = "https://www.wikipedia.org/"
-"""Where "Exit this page" leads."""
-
 UNPROCESSABLE = 422
 AnyPage = Response[Any]
 
@@ -145,21 +141,12 @@ async def done(request: WebRequest) -> AnyPage:
     visitor = await visitor_of(request)
     if visitor.draft.confirmation is None:
         return see("/report/new" if visitor.answers else "/status")
-    return page(request, "form/done.html", confirmation=visitor.draft.confirmation, exit_path=_exit_path(visitor))
-
-
-@get("/report/exit", include_in_schema=False)
-async def leave(request: WebRequest) -> AnyPage:
-    """Forget the draft here and in the browser, and show something harmless."""
-    visitor = await visitor_of(request)
-    if visitor.opened is not None and is_ours(visitor, {"form_token": [request.query_params.get("form_token", "")]}):
-        await forget_draft(database(request), vault(request), visitor.token, visitor.opened)
-    return forgotten(request, see(NEUTRAL_PAGE))
+    return page(request, "form/done.html", confirmation=visitor.draft.confirmation)
 
 
 form_router = Router(
     path="/",
-    route_handlers=[start, begin, ask, answer, check, send, done, leave],
+    route_handlers=[start, begin, ask, answer, check, send, done],
     request_max_body_size=1_000_000,
 )
 
@@ -197,7 +184,6 @@ def _question_page(
             countries=countries(),
             currencies=currencies(),
             form_token=visitor.form_token,
-            exit_path=_exit_path(visitor),
         )
     return remembered(request, visitor, response)
 
@@ -212,7 +198,6 @@ def _check_page(request: WebRequest, visitor: Visitor, errors: dict[str, str] | 
             errors=errors or {},
             back=_back(CHECK, visitor.answers),
             form_token=visitor.form_token,
-            exit_path=_exit_path(visitor),
         )
 
 
@@ -225,10 +210,6 @@ def _progress(slug: str, answers: Answers) -> tuple[int, int] | None:
     """Say which page of how many; those of payments count as they are added."""
     pages = path(answers)
     return (pages.index(slug) + 1, len(pages)) if slug in pages else None
-
-
-def _exit_path(visitor: Visitor) -> str:
-    return f"/report/exit?form_token={visitor.form_token}"
 
 
 def _again() -> str:
