@@ -5,10 +5,15 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.datastructures import State
 
+from services.intake.advice.lines import CurrentLines
+from services.intake.advice.routes import help_router
+from services.intake.advice.topic import TEMPLATES as ADVICE
 from services.intake.api.routes import api_router
 from services.intake.form.routes import form_router
 from services.intake.leaving.routes import TEMPLATES as LEAVING
 from services.intake.leaving.routes import leaving_router
+from services.intake.notices.routes import TEMPLATES as NOTICES
+from services.intake.notices.routes import notices_router
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import Senders
 from services.intake.settings import IntakeSettings
@@ -32,7 +37,9 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
         route_handlers=[
             api_router,
             form_router,
+            help_router,
             leaving_router,
+            notices_router,
             status_router,
             static_router(),
             health_router(parts.health),
@@ -41,9 +48,17 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
         logging_config=None,
         exception_handlers=exception_handlers(html=error_page),
         template_config=template_config(
-            _ROOM / "form" / "templates", _ROOM / "status" / "templates", LEAVING, exit_url=settings.exit_url
+            _ROOM / "form" / "templates", _ROOM / "status" / "templates", LEAVING, ADVICE, exit_url=settings.exit_url
         ),
-        state=State({"parts": parts, "filing": filing, "settings": settings, "senders": Senders(parts.database)}),
+        state=State(
+            {
+                "parts": parts,
+                "filing": filing,
+                "settings": settings,
+                "senders": Senders(parts.database),
+                "lines": CurrentLines(settings.lines_file, parts.directory),
+            }
+        ),
     )
     is_https = settings.public_url.startswith("https://")
     return protect(app, service="intake", hosts=settings.hosts, is_https=is_https)

@@ -1,5 +1,6 @@
 """What intake is told, beside what every service is."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -21,6 +22,8 @@ class IntakeSettings(Settings, frozen=True, kw_only=True):
     """Host names to answer for, without port, separated by commas; `*` = any. That of the public URL is added."""
     exit_url: str = "https://www.wikipedia.org/"
     """Where "Exit this page" leads: a page that nobody wonders about."""
+    help_lines: str = ""
+    """File of the numbers and pages that help in each country; empty = none is shown."""
     trusted_proxies: str = ""
     """Networks of our own proxies, with commas between: the client's address is what they say in X-Forwarded-For."""
     limits: str = ""
@@ -43,6 +46,16 @@ class IntakeSettings(Settings, frozen=True, kw_only=True):
     def public_url(self) -> str:
         """The public URL with the default filled in, without a slash at its end."""
         return (self.intake_public_url or f"http://{self.intake_host}:{self.intake_port}").rstrip("/")
+
+    @property
+    def lines_file(self) -> Path | None:
+        """The file of help lines, if one is set."""
+        return Path(self.help_lines) if self.help_lines else None
+
+    @property
+    def offers_notices(self) -> bool:
+        """Tell whether reporters can be told of news by e-mail."""
+        return bool(self.smtp_host and self.smtp_from)
 
     @property
     def hosts(self) -> frozenset[str]:

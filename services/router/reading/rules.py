@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.router.reading.lexicon import Lexicon, Sense
+from shared.welfare import words as welfare
 
 ROUTER = Path(__file__).resolve().parent.parent
 SUBJECTS = ("reading", "extraction", "classification", "jurisdiction", "urgency", "channels", "decision")
@@ -32,13 +33,17 @@ def rows(subject: str, name: str) -> Iterator[dict[str, str]]:
 
 
 def _cues() -> Iterator[tuple[str, Sense]]:
-    """Cue files, `cues.toml` and `cues.*.toml`: one table per cue, one list of phrases per language."""
-    for subject in ("extraction", "jurisdiction", "urgency", "decision"):
-        for path in sorted((ROUTER / subject / "data").glob("cues*.toml")):
-            for cue, languages in tomllib.loads(path.read_text("utf-8")).items():
-                for phrases in languages.values():
-                    for phrase in phrases:
-                        yield phrase, Sense(cue)
+    """Cue files, `cues.toml` and `cues.*.toml`: one table per cue, one list of phrases per language; and welfare's."""
+    files = [
+        tomllib.loads(path.read_text("utf-8"))
+        for subject in ("extraction", "jurisdiction", "urgency", "decision")
+        for path in sorted((ROUTER / subject / "data").glob("cues*.toml"))
+    ]
+    for cues in (*files, welfare.cues()):
+        for cue, languages in cues.items():
+            for phrases in languages.values():
+                for phrase in phrases:
+                    yield phrase, Sense(cue)
 
 
 def _categories() -> Iterator[tuple[str, Sense]]:
@@ -99,6 +104,8 @@ def version() -> str:
         for path in sorted((ROUTER / subject).rglob("*")):
             if path.suffix in {".py", ".toml", ".csv"}:
                 digest.update(path.relative_to(ROUTER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(welfare.FOLDER.glob("*.toml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

@@ -9,6 +9,7 @@ from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from services.router.reading.text import fold
+from shared.welfare.words import cues
 
 _DENIAL_REACH = 40
 _SELF_DENIAL_REACH = 3
@@ -27,7 +28,8 @@ _MOST = 200
 
 def _vietnamese() -> dict[str, frozenset[str]]:
     """Without its marks a word of Vietnamese is another: tự tử, to kill oneself, and từ từ, slowly."""
-    phrases = [phrase for cue in table("urgency", "cues.danger").values() for phrase in cue.get("vi", ())]
+    tables = (*table("urgency", "cues.danger").values(), *cues().values())
+    phrases = [phrase for cue in tables for phrase in cue.get("vi", ())]
     written: dict[str, set[str]] = {}
     for phrase in phrases:
         written.setdefault(fold(phrase), set()).add(phrase)

@@ -1,0 +1,83 @@
+"""Choosing advice: what fits the answers, the most urgent first, and no more than a shaken person can take in."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from services.intake.advice.lines import Line, Lines
+from services.intake.advice.topic import TOPICS, Topic
+from shared.welfare.concerns import Concern
+
+MOST = 5
+_LATER = 30
+"""How many ranks a topic falls when its first hours are over: behind what can still be done about the rest."""
+_ANY_BANK = "other"
+_NO_LINES = Lines()
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of someone's situation; nothing is enough."""
+
+    methods: frozenset[str] = frozenset()
+    """How it was paid, in the report's words: transfer, instant, card, …"""
+    affected: frozenset[str] = frozenset()
+    """Money, account, device, data, images, safety, child, business."""
+    concerns: frozenset[Concern] = frozenset()
+    hours_since: float | None = None
+    """Since the last payment; None = not known, and then it counts as now."""
+    attempt_only: bool = False
+    """They tried, and no money left."""
+    country: str | None = None
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic, with the lines that the country is known to have for it."""
+
+    topic: Topic
+    lines: tuple[Line, ...] = ()
+
+
+def advice_for(situation: Situation, lines: Lines = _NO_LINES, most: int = MOST) -> tuple[Advice, ...]:
+    """Give what to do, people first, then what runs away fastest."""
+    chosen = sorted(
+        (topic for topic in TOPICS.values() if _fits(topic, situation)), key=lambda topic: _rank(topic, situation)
+    )
+    return with_lines(chosen[:most], lines, situation.country)
+
+
+def with_lines(topics: Sequence[Topic], lines: Lines, country: str | None) -> tuple[Advice, ...]:
+    """Put a country's lines beside each topic."""
+    return tuple(Advice(topic=topic, lines=lines.of(country, topic.lines)) for topic in topics)
+
+
+def help_for(concerns: frozenset[Concern], lines: Lines = _NO_LINES, country: str | None = None) -> tuple[Advice, ...]:
+    """Give the help for what a person's words tell of; nothing for a calm story."""
+    return with_lines([topic for topic in TOPICS.values() if topic.when.concerns & concerns], lines, country)
+
+
+def _fits(topic: Topic, situation: Situation) -> bool:
+    when = topic.when
+    return (
+        when.always
+        or bool(when.methods & _methods(situation))
+        or bool(when.affected & situation.affected)
+        or bool(when.concerns & situation.concerns)
+    )
+
+
+def _methods(situation: Situation) -> frozenset[str]:
+    """Money that left nobody knows how left through a bank, as far as we know."""
+    if situation.attempt_only:
+        return frozenset()
+    if "money" in situation.affected and not situation.methods:
+        return frozenset({_ANY_BANK})
+    return situation.methods
+
+
+def _rank(topic: Topic, situation: Situation) -> tuple[int, str]:
+    is_late = (
+        topic.within_hours is not None
+        and situation.hours_since is not None
+        and situation.hours_since > topic.within_hours
+    )
+    return topic.rank + (_LATER if is_late else 0), topic.slug

@@ -1,0 +1,41 @@
+"""What the parts of other rooms' pages need: each gives the context of one template here."""
+
+from services.intake.advice.choosing import Advice, Situation, advice_for, help_for, with_lines
+from services.intake.advice.lines import LABELS, WITHOUT, CurrentLines, Lines
+from services.intake.advice.topic import FIRST, TOPICS
+from shared.web.pages import WebRequest
+from shared.welfare.concerns import concerns
+
+_MEANWHILE = ("remote-access", "password", "evidence", "stay-safe")
+
+Context = dict[str, object]
+
+
+def lines_of(request: WebRequest) -> Lines:
+    """Give the lines that the operator set."""
+    lines: CurrentLines = request.app.state.lines
+    return lines.current
+
+
+def first_part(request: WebRequest) -> Context:
+    """Give `advice/first.html` what to do before anything is asked."""
+    return _context(first=with_lines([FIRST], lines_of(request), None)[0], meanwhile=[TOPICS[s] for s in _MEANWHILE])
+
+
+def steps_part(request: WebRequest, situation: Situation) -> Context:
+    """Give `advice/steps.html` the steps that fit the answers, at most five."""
+    return _context(advices=advice_for(situation, lines_of(request)))
+
+
+def help_part(request: WebRequest, narrative: str | None, country: str | None = None) -> Context:
+    """Give `welfare/help.html` the help for what was told; it shows nothing for a calm story."""
+    return _context(helps=helping(narrative, lines_of(request), country))
+
+
+def helping(narrative: str | None, lines: Lines, country: str | None) -> tuple[Advice, ...]:
+    """Give the help for what a narrative tells of."""
+    return help_for(concerns(narrative or ""), lines, country)
+
+
+def _context(**context: object) -> Context:
+    return {"line_labels": LABELS, "without_line": WITHOUT} | context
