@@ -7,6 +7,8 @@ from typing import Any
 
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
+from services.intake.notices.mailer import mailer_of
+from services.intake.notices.sending import Courier
 from services.intake.reports.filing import Filing
 from services.intake.senders import repository as senders
 from services.intake.senders.access import issue_token
@@ -39,10 +41,18 @@ async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> No
     from services.intake.app import create_app  # noqa: PLC0415 - `casebridge --help` needs no web framework
     from shared.web.server import serve  # noqa: PLC0415 - likewise
 
+    mailer = mailer_of(settings)
+    sending = []
+    if mailer is not None:
+        courier = Courier(
+            parts.database, parts.vault, mailer, sender=settings.smtp_from, public_url=settings.public_url
+        )
+        sending.append(courier.run(stop))
     async with filing_of(parts) as filing:
         app = create_app(settings, parts, filing)
         await together(
             stop,
+            *sending,
             serve(app, settings.intake_host, settings.intake_port, stop),
             parts.log.run_relay(outbox_of(parts), stop),
             follow_queues(parts, lambda found: status_projection(parts.database, found.queues()), stop),

@@ -48,7 +48,12 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
         logging_config=None,
         exception_handlers=exception_handlers(html=error_page),
         template_config=template_config(
-            _ROOM / "form" / "templates", _ROOM / "status" / "templates", LEAVING, ADVICE, exit_url=settings.exit_url
+            _ROOM / "form" / "templates",
+            _ROOM / "status" / "templates",
+            LEAVING,
+            ADVICE,
+            NOTICES,
+            exit_url=settings.exit_url,
         ),
         state=State(
             {

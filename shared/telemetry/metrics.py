@@ -104,6 +104,39 @@ drafts_open = _gauge(
     "casebridge_intake_drafts_open", "Drafts of the form that are neither sent nor expired.", unit="drafts"
 )
 
+notices = _counter(
+    "casebridge_intake_notices",
+    "E-mails that there is news: sent, later, refused, expired; failed is a round that broke off.",
+    unit="messages",
+    labels=("outcome",),
+)
+
+# Guarding the public doors.
+limits_exceeded = _counter(
+    "casebridge_limits_exceeded",
+    "Requests answered 429, by class and by whose limit it was: network, visitor, sender, everybody.",
+    unit="requests",
+    labels=("kind", "whose"),
+)
+limits_failed = _counter(
+    "casebridge_limits_failed", "Requests let through since the limits themselves failed.", unit="requests"
+)
+clients_unknown = _counter(
+    "casebridge_limits_clients_unknown",
+    "Requests whose network nobody told: behind a proxy that CASEBRIDGE_TRUSTED_PROXIES does not name.",
+    unit="requests",
+)
+receipts_missed = _counter("casebridge_intake_receipts_missed", "Receipts tried that opened nothing.", unit="receipts")
+receipts_slowed = _counter(
+    "casebridge_intake_receipts_slowed", "Receipts looked up later, since many were missed of late.", unit="receipts"
+)
+proofs = _counter(
+    "casebridge_intake_proofs",
+    "Reports sent under load: solved, waited, and what did not count: missing, wrong, expired, foreign, replayed.",
+    unit="reports",
+    labels=("outcome",),
+)
+
 # The micro-batching writer.
 writer_batch_items = _histogram(
     "casebridge_writer_batch_items", "Items committed in one transaction.", unit="items", buckets=_RECORDS
@@ -200,7 +233,7 @@ desk_delay_seconds = _histogram(
 )
 desk_actions = _counter(
     "casebridge_desk_actions",
-    "What desks did: lease, acknowledge, accept, decline, return, reroute, close.",
+    "What desks did: lease, acknowledge, accept, decline, return, reroute, close, ask.",
     unit="actions",
     labels=("action",),
 )

@@ -1,11 +1,12 @@
 """The projection `intake.status`: what router and desks say of a report becomes rows beside it, each event once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from services.intake.notices.addressees import wish
 from services.intake.status import repository
 from services.intake.status.repository import News
 from services.intake.tables import events
@@ -30,6 +31,11 @@ from shared.messages.ids import ReportId
 from shared.messages.topics import DEAD, REFERRALS, REVIEW, UNROUTABLE, queue_topic
 
 NAME = "intake.status"
+SENT = "case.referred"
+NOTICED = frozenset({
+    "referral.acknowledged", "referral.accepted", "referral.declined", "referral.closed", "referral.asked",
+})  # fmt: skip
+FRESH = timedelta(days=2)
 # Whose dead letters mean that a report was not decided.
 ROUTER = "router"
 
@@ -62,7 +68,14 @@ async def project(transaction: Transaction, records: Sequence[Record]) -> Sequen
             heard.append(found)
         outcomes.append(Done())
     await repository.insert_news(transaction, heard)
+    now = datetime.now(UTC)
+    await wish(transaction, {one.report_id for one in heard if _is_worth_a_notice(one, now)}, now)
     return outcomes
+
+
+def _is_worth_a_notice(one: News, now: datetime) -> bool:
+    """Tell whether a reporter is written to: not for what their own addition did, nor when old news is read anew."""
+    return (one.kind in NOTICED or (one.kind == SENT and one.revision == 1)) and now - one.at < FRESH
 
 
 def _of_dead_letter(record: Record) -> News | None:
