@@ -72,6 +72,18 @@ timeline = Table(
     sqlite_autoincrement=True,
 )
 
+questions = Table(
+    "desk_questions",
+    metadata,
+    Column("question_id", Uuid, primary_key=True),
+    Column("referral_id", Uuid, ForeignKey("desk_referrals.referral_id"), nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    # The words, under the report's own key.
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 people = Table(
     "desk_people",
     metadata,

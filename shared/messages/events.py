@@ -6,7 +6,7 @@ import msgspec
 
 from shared.messages.decision import Channel, Decision, ReviewReason, Urgency, Versions
 from shared.messages.envelope import Instant
-from shared.messages.ids import ReferralId, ReportId
+from shared.messages.ids import QuestionId, ReferralId, ReportId
 from shared.messages.report import Report
 
 
@@ -154,10 +154,26 @@ class ReferralClosed(_ReferralEvent, frozen=True, kw_only=True, tag="referral.cl
     outcome: CloseOutcome
 
 
+class ReferralAsked(_ReferralEvent, frozen=True, kw_only=True, tag="referral.asked"):
+    """The focal point asks the reporter something; the state of the referral stays as it is.
+
+    `sealed` holds the words, UTF-8 under the purpose `question/<referral id>`. The reply comes in `Report.replies`.
+    """
+
+    question_id: QuestionId
+    sealed: SealedBox
+
+
 ReportEvent = ReportFiled | ReportSupplemented | ReportWithdrawn | ReportErased
 RoutingEvent = CaseReferred | SentToReview | Unroutable
 ReferralEvent = (
-    ReferralAcknowledged | ReferralAccepted | ReferralDeclined | ReferralReturned | ReferralRerouted | ReferralClosed
+    ReferralAcknowledged
+    | ReferralAccepted
+    | ReferralDeclined
+    | ReferralReturned
+    | ReferralRerouted
+    | ReferralClosed
+    | ReferralAsked
 )
 Event = ReportEvent | RoutingEvent | ReferralEvent
 

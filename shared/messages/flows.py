@@ -39,7 +39,7 @@ CHANNELS: Mapping[str, Channel] = {
         address=REPORTS,
         partitions=PARTITIONS[REPORTS],
         messages=_names(ReportEvent),
-        description="Every accepted report, each change of it, and its withdrawal.",
+        description="Every accepted report, each change of it, its withdrawal and its erasure.",
     ),
     "queue": Channel(
         address=queue_topic("{country}"),
@@ -50,8 +50,8 @@ CHANNELS: Mapping[str, Channel] = {
     "review": Channel(
         address=REVIEW,
         partitions=PARTITIONS[REVIEW],
-        messages=("SentToReview",),
-        description="Cases that a person must look at before anything crosses a border.",
+        messages=("SentToReview", "ReportErased"),
+        description="Cases that a person must look at before anything crosses a border; and which reports are no more.",
     ),
     "unroutable": Channel(
         address=UNROUTABLE,
@@ -63,7 +63,7 @@ CHANNELS: Mapping[str, Channel] = {
         address=REFERRALS,
         partitions=PARTITIONS[REFERRALS],
         messages=_names(ReferralEvent),
-        description="What the focal points did with their referrals.",
+        description="What the focal points did with their referrals, and asked their reporters.",
     ),
     "dead": Channel(
         address=DEAD,
@@ -87,7 +87,7 @@ FLOWS: tuple[Flow, ...] = (
     Flow(service="intake", action="send", channel="reports", summary="Tells of every accepted report."),
     Flow(service="router", action="receive", channel="reports", group=_ROUTER, summary="Decides where each goes."),
     Flow(service="router", action="send", channel="queue", summary="Refers a case, once for each destination."),
-    Flow(service="router", action="send", channel="review", summary="Asks a person first."),
+    Flow(service="router", action="send", channel="review", summary="Asks a person first; passes erasures on."),
     Flow(service="router", action="send", channel="unroutable", summary="Names what nobody serves."),
     Flow(service="router", action="send", channel="dead", summary=_DEATHS),
     Flow(service="desk", action="receive", channel="queue", group=_DESK, summary="Fills the queues."),

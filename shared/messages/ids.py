@@ -9,6 +9,7 @@ from uuid import UUID
 ReportId = NewType("ReportId", UUID)
 ReferralId = NewType("ReferralId", UUID)
 EventId = NewType("EventId", UUID)
+QuestionId = NewType("QuestionId", UUID)
 
 _NAMESPACE = UUID("6f0b7c52-4c3e-5d0a-9a55-0c4f6f2a7e11")
 
@@ -25,6 +26,11 @@ def new_report_id() -> ReportId:
 def referral_id(report_id: ReportId, destination: str) -> ReferralId:
     """Name the one referral of a report to a destination; every revision of it has this id."""
     return ReferralId(_named(f"referral/{report_id}/{destination}"))
+
+
+def question_id(referral: ReferralId, step: int) -> QuestionId:
+    """Name the question that a step of a referral asks."""
+    return QuestionId(_named(f"question/{referral}/{step}"))
 
 
 def event_id(report_id: ReportId, kind: str, revision: int) -> EventId:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.messages.envelope import Instant
+from shared.messages.ids import QuestionId
 
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166-1 alpha-2, upper case")]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217, upper case")]
@@ -153,10 +154,20 @@ class Observable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file uploaded before."""
+    """A file uploaded before. A sender gives its id and a description; intake found the rest in the file itself."""
 
     upload_id: Short
     description: Line | None = None
+    name: Short | None = None
+    """As the sender named it, cleaned to be shown; it says nothing of what the file is."""
+    media_type: Short | None = None
+    """By the content, not by the name."""
+    size: Annotated[int, Meta(ge=0)] | None = None
+    """In bytes."""
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")] | None = None
+    received_at: Instant | None = None
+    state: Literal["withdrawn", "harmful"] | None = None
+    """`withdrawn` by the reporter after it was sent; `harmful`: the scanner found something in it."""
 
 
 class Actions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -173,6 +184,15 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     share_cross_border: bool | None = None
     share_identity: bool | None = None
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the reporter answers to a question of a focal point."""
+
+    question_id: QuestionId
+    """As the event `referral.asked` and the status of the report name it."""
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    at: Instant
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,5 +221,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[Literal["recall", "preservation", "takedown", "victim_support"], ...], Meta(max_length=4)
     ] = ()
     consent: Consent = Consent()
+    replies: Annotated[tuple[Reply, ...], Meta(max_length=50)] = ()
     remarks: tuple[Remark, ...] = ()
     """Where the text is not as it was sent; intake writes these, and takes them from nobody."""

@@ -136,6 +136,18 @@ proofs = _counter(
     unit="reports",
     labels=("outcome",),
 )
+evidence_received = _counter(
+    "casebridge_intake_evidence_received",
+    "Files whose last byte was sealed and committed.",
+    unit="files",
+    labels=("door", "kind"),
+)
+evidence_refused = _counter(
+    "casebridge_intake_evidence_refused", "Files not taken, and why.", unit="files", labels=("door", "reason")
+)
+evidence_scanned = _counter(
+    "casebridge_intake_evidence_scanned", "Files that the scanner gave a verdict on.", unit="files", labels=("verdict",)
+)
 
 # The micro-batching writer.
 writer_batch_items = _histogram(

@@ -26,6 +26,11 @@ def case_purpose(destination: str) -> str:
     return f"case/{destination}"
 
 
+def question_purpose(referral_id: UUID) -> str:
+    """Name the purpose of a question that the desk of this referral asks the reporter."""
+    return f"question/{referral_id}"
+
+
 class DataKey:
     """The key of one report's content, in the clear: in memory only. It shows itself to nobody."""
 

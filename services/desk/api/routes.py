@@ -13,7 +13,8 @@ from services.desk.api.guards import has_token, may_act
 from services.desk.api.refusals import as_problems
 from services.desk.api.views import CaseView, QueueView, ReferralView, case_view, queue_view, referral_view
 from services.desk.cases.actions import act, place_of
-from services.desk.cases.commands import COMMANDS, Command
+from services.desk.cases.asking import ask
+from services.desk.cases.commands import COMMANDS, Ask, Command
 from services.desk.cases.leases import LeaseRequest, lease_referral, release_referral
 from services.desk.cases.reading import read_case
 from services.desk.desk import Desk
@@ -27,6 +28,7 @@ from shared.web.strict_json import strict_json
 
 ApiRequest = Request[Any, Any, State]
 
+_ask = msgspec.json.Decoder(Ask)
 _lease = msgspec.json.Decoder(LeaseRequest)
 
 
@@ -70,6 +72,16 @@ async def release(request: ApiRequest, referral_id: FromPath[str]) -> Response[R
     """Give a lease up."""
     with as_problems():
         referral = await release_referral(_desk(request), _person(request), _id(referral_id))
+    return _answer(request, referral)
+
+
+@post("/{referral_id:str}/ask", guards=[may_act], status_code=200, name="ask")
+async def ask_reporter(request: ApiRequest, referral_id: FromPath[str]) -> Response[ReferralView]:
+    """Ask the reporter something."""
+    command = strict_json(await request.body(), request.headers.get("content-type"), _ask)
+    with as_problems():
+        expected = _expected(request)
+        referral = await ask(_desk(request), _person(request), _id(referral_id), command, expected=expected)
     return _answer(request, referral)
 
 
@@ -122,6 +134,13 @@ def _desk(request: ApiRequest) -> Desk:
 
 api_router = Router(
     path="/v1/queue",
-    route_handlers=[show, case, lease, release, *(_action(name, kind) for name, kind in COMMANDS.items())],
+    route_handlers=[
+        show,
+        case,
+        lease,
+        release,
+        ask_reporter,
+        *(_action(name, kind) for name, kind in COMMANDS.items()),
+    ],
     guards=[has_token],
 )

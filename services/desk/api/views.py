@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.desk.cases.asking import Question, can_ask
 from services.desk.cases.reading import Case
 from services.desk.queue.referral import Referral, Role
 from services.desk.queue.request import QueuePage
@@ -33,6 +34,8 @@ class ReferralView(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     state: State
     possible: tuple[Action, ...]
+    can_ask: bool
+    """Whether the reporter can be asked now."""
     version: str
     urgency: Urgency
     deadline: datetime | None
@@ -47,6 +50,7 @@ class ReferralView(msgspec.Struct, frozen=True, kw_only=True):
     referred_by: str
     revision: int
     is_withdrawn: bool
+    is_erased: bool
     is_test: bool
     lease: LeaseView | None
 
@@ -78,6 +82,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     timeline: tuple[EntryView, ...]
     case: CaseFile | None
     erased: str | None
+    questions: tuple[Question, ...]
+    """What this desk asked the reporter, oldest first, with the replies."""
     behind: tuple[str, ...]
     """Destinations that this desk sent the case on to and that do not have what came in since."""
     is_behind: bool
@@ -95,6 +101,7 @@ def referral_view(referral: Referral, place: Place, now: datetime) -> ReferralVi
         role=referral.role,
         state=referral.state,
         possible=possible(referral.state, place),
+        can_ask=can_ask(referral),
         version=referral.version,
         urgency=referral.urgency,
         deadline=referral.deadline,
@@ -109,6 +116,7 @@ def referral_view(referral: Referral, place: Place, now: datetime) -> ReferralVi
         referred_by=referral.facts.referred_by,
         revision=referral.revision,
         is_withdrawn=referral.withdrawn,
+        is_erased=referral.facts.is_erased,
         is_test=referral.is_test,
         lease=LeaseView(by=holder, until=referral.leased_until) if holder and referral.leased_until else None,
     )
@@ -137,6 +145,7 @@ def case_view(case: Case, place: Place, now: datetime) -> CaseView:
         ),
         case=case.content,
         erased=None if case.content else ERASED,
+        questions=case.questions,
         behind=case.behind,
         is_behind=case.is_behind,
     )

@@ -15,6 +15,16 @@ Destinations = Annotated[
 ]
 
 
+QUESTION_MOST = 2000
+Words = Annotated[str, Meta(min_length=1, max_length=QUESTION_MOST, pattern=r"\S")]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask the reporter something; the state of the referral stays as it is."""
+
+    text: Words
+
+
 class Acknowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Say that the focal point has seen it."""
 

@@ -42,11 +42,25 @@ class ReferralChanged(NotPossibleNow):
         self.version = version
 
 
+class NobodyToAsk(NotPossibleNow):
+    """The reporter cannot be asked: too early, too late, or gone."""
+
+    def __init__(self, *, is_withdrawn: bool) -> None:
+        super().__init__(
+            "The sender took this report back: there is nobody to ask."
+            if is_withdrawn
+            else "The reporter can be asked once the referral is acknowledged, and until it ends."
+        )
+        self.is_withdrawn = is_withdrawn
+
+
 class CaseErased(NotPossibleNow):
     """The report's key is gone, and its content with it."""
 
     def __init__(self) -> None:
-        super().__init__("The content of this case was erased. It cannot be sent on; it can still be closed.")
+        super().__init__(
+            "The content of this case was erased. It cannot be sent on, nor anything asked; it can still be closed."
+        )
 
 
 class DestinationRefused(Exception):  # noqa: N818 - named for the condition

@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral, from_row
 from services.desk.queue.repository import Entry, readable_by
 from services.desk.queue.states import State
-from services.desk.tables import referrals, timeline
+from services.desk.tables import questions, referrals, timeline
 from shared.database.engine import Transaction
-from shared.messages.ids import ReportId
+from shared.messages.events import SealedBox
+from shared.messages.ids import QuestionId, ReportId
 
 
 async def find(
@@ -34,6 +35,35 @@ async def entries(transaction: Transaction, person: Person, referral_id: UUID) -
     return [
         Entry(**{name: row[name] for name in Entry.__struct_fields__}) for row in (dict(row) for row in rows.mappings())
     ]
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question as a desk keeps it."""
+
+    question_id: QuestionId
+    referral_id: UUID
+    step: int
+    at: datetime
+    by: str
+    sealed: SealedBox
+
+
+_encode = msgspec.msgpack.encode
+_box = msgspec.msgpack.Decoder(SealedBox)
+
+
+async def add_question(transaction: Transaction, asked: Asked) -> None:
+    """Keep a question."""
+    row = {name: getattr(asked, name) for name in Asked.__struct_fields__} | {"sealed": _encode(asked.sealed)}
+    await transaction.execute(insert(questions), row)
+
+
+async def questions_of(transaction: Transaction, person: Person, referral_id: UUID) -> list[Asked]:
+    """Give what was asked on a referral that this person may read, oldest first."""
+    readable = readable_by(person, referrals.c.referral_id).where(referrals.c.referral_id == referral_id)
+    query = select(questions).where(questions.c.referral_id.in_(readable)).order_by(questions.c.step)
+    rows = [dict(row) for row in (await transaction.execute(query)).mappings()]
+    return [Asked(**(row | {"sealed": _box.decode(row["sealed"])})) for row in rows]
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,14 @@ from pathlib import Path
 
 from litestar import Response
 
-from services.desk.cases.errors import CaseErased, DestinationRefused, LeasedByAnother, ReferralChanged, StepNotLegal
+from services.desk.cases.errors import (
+    CaseErased,
+    DestinationRefused,
+    LeasedByAnother,
+    NobodyToAsk,
+    ReferralChanged,
+    StepNotLegal,
+)
 from shared.i18n.catalogues import gettext as _
 from shared.web.pages import WebRequest, page
 from shared.web.problems import Problem
@@ -12,7 +19,7 @@ from shared.web.problems import Problem
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:  # noqa: PLR0911 - one sentence for each condition
     """Say it."""
     match error:
         case LeasedByAnother(holder=holder, until=until):
@@ -25,7 +32,11 @@ def sentence(error: Exception) -> str:
         case StepNotLegal():
             return _("This can no longer be done: the referral has moved on. What is possible now stands below.")
         case CaseErased():
-            return _("The content of this case was erased, so it cannot be sent on.")
+            return _("The content of this case was erased. It cannot be sent on, and nobody can be asked.")
+        case NobodyToAsk(is_withdrawn=True):
+            return _("The sender took this report back, so nobody can be asked. Nothing was sent.")
+        case NobodyToAsk():
+            return _("The reporter can be asked once the referral is acknowledged, and until it ends.")
         case DestinationRefused():
             return _("The case cannot go there: either no focal point serves that country, or it has the case already.")
         case _:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.desk.queue import hub, repository
+from services.desk.queue.erasures import note_erased
 from services.desk.queue.referral import Referral, from_event
 from services.desk.queue.repository import Entry
 from services.desk.tables import event_tables
@@ -16,7 +17,7 @@ from shared.directory.reader import Directory
 from shared.eventlog.port import Projection, ProjectionHandler
 from shared.eventlog.records import Done, Later, Never, Outcome, Record
 from shared.messages.envelope import header
-from shared.messages.events import RoutingEvent, decode
+from shared.messages.events import ReportErased, RoutingEvent, decode
 from shared.messages.topics import REVIEW, UNROUTABLE, queue_topic
 from shared.telemetry import metrics
 from shared.vault.errors import UnknownMasterKey
@@ -53,12 +54,13 @@ def handler(clock: Callable[[], datetime], follow: Follow | None = None) -> Proj
         arrived = [referral for referral in read if isinstance(referral, Referral)]
         later = await _store(transaction, arrived)
         await hub.close_settled(transaction, arrived, clock())
+        await note_erased(transaction, [one for one in read if isinstance(one, ReportErased)])
         if follow and later:
             try:
                 await follow(transaction, later)
             except UnknownMasterKey:
                 return [Later("unknown master key")] * len(records)
-        return [Done() if isinstance(referral, Referral) else referral for referral in read]
+        return [one if isinstance(one, Never) else Done() for one in read]
 
     return project
 
@@ -98,11 +100,13 @@ def _event(referral: Referral, *, is_first: bool) -> str:
     return "arrived" if is_first else "revised"
 
 
-def _read(record: Record, now: datetime) -> Referral | Never:
+def _read(record: Record, now: datetime) -> Referral | ReportErased | Never:
     try:
         event = decode(record.value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Never("not an event that can be read")
+    if isinstance(event, ReportErased):
+        return event
     if not isinstance(event, get_args(RoutingEvent)):
         return Never("not a routing event")
     return from_event(event, received_at=now, traceparent=header(record.headers, "traceparent"))

@@ -31,6 +31,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     referred_by: str = "router"
     is_settled: bool = False
     """Closed because a later revision needed the hub no more; nobody at the hub decided that."""
+    is_erased: bool = False
+    """The reporter had the report erased: nothing of it opens any more."""
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
