@@ -12,7 +12,7 @@ import pytest
 
 from shared.messages import events, report
 from shared.messages.decision import Indicator
-from shared.messages.ids import ReferralId, ReportId
+from shared.messages.ids import QuestionId, ReferralId, ReportId
 from shared.testing.builders import (
     FILED_AT,
     REPORT_ID,
@@ -29,6 +29,7 @@ from shared.testing.builders import (
 
 GOLDEN = Path(__file__).parent / "golden"
 LATER = datetime(2026, 11, 21, 7, 5, 6, 789000, tzinfo=UTC)
+QUESTION_ID = QuestionId(UUID("7c6f2b0e-5d1a-5e0f-8c3e-2f8f6a1b4d91"))
 REFERRAL_ID = ReferralId(UUID("5b3f7c1e-0d5a-5c0f-9c3e-2f8f6a1b4d90"))
 
 
@@ -93,6 +94,7 @@ def _whole_report():
         ),
         requested=("recall", "preservation"),
         consent=report.Consent(share_cross_border=True, share_identity=False),
+        replies=(report.Reply(question_id=QUESTION_ID, text="On Thursday, at noon.", at=LATER),),
         remarks=(report.Remark(code="card_number_masked", pointer="/incident/narrative"),),
     )  # fmt: skip
 
@@ -109,6 +111,13 @@ def examples():
             reference="CB-7K3M-9QRT-X", supplemented_at=LATER, **(withdrawn | {"revision": 2})
         ),
         "report.withdrawn": events.ReportWithdrawn(reference="CB-7K3M-9QRT-X", withdrawn_at=LATER, **withdrawn),
+        "report.erased": events.ReportErased(
+            report_id=ReportId(REPORT_ID),
+            reference="CB-7K3M-9QRT-X",
+            revision=4,
+            filed_at=FILED_AT,
+            erased_at=LATER,
+        ),
         "case.referred": a_case_referred(withdrawn=True, referred_by="DE", channel=a_channel()),
         "case.sent_to_review": a_review(),
         "case.unroutable": an_unroutable(deadline=None),
@@ -118,6 +127,9 @@ def examples():
         "referral.returned": _referral(events.ReferralReturned, 2, reason="insufficient"),
         "referral.rerouted": _referral(events.ReferralRerouted, 2, to="FR"),
         "referral.closed": _referral(events.ReferralClosed, 3, outcome="funds_stopped"),
+        "referral.asked": _referral(
+            events.ReferralAsked, 4, question_id=QUESTION_ID, sealed=a_sealed_box(f"question/{REFERRAL_ID}")
+        ),
         "sealed/report": _whole_report(),
         "sealed/case_file": a_case_file(report=a_report(), decision=decision),
     }

@@ -51,7 +51,8 @@ def test_the_newest_generation_reads_as_the_example(golden, examples, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_generation_loses_anything_when_it_is_read_today(golden, name):
     for generation in golden:
-        assert lost(name, generation[name]) == []
+        # What came later has no bytes in the generations before.
+        assert name not in generation or lost(name, generation[name]) == []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in SEALED])
