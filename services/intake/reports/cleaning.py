@@ -38,6 +38,7 @@ _UNCLEAN = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2
 _ACCOUNT_FIELDS = {"account", "iban", "reference", "bank_reference", "police_reference", "client_reference"}
 _IDENTIFIERS = _ACCOUNT_FIELDS | {
     "bic", "address", "tx_hash", "email", "emails", "phone", "phones", "urls", "value", "handle", "upload_id",
+    "sha256",
 }  # fmt: skip
 _ACCOUNT_OBSERVABLES = {"account", "iban"}
 

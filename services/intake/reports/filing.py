@@ -8,6 +8,7 @@ same sender and client reference stand for the same report, with the same conten
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
@@ -23,7 +24,7 @@ from services.intake.reports.reference import new_reference
 from services.intake.reports.repository import DOORS, Door, KeptReport
 from services.intake.reports.revising import Revision, revise, revised
 from services.intake.reports.rules import content_complaints, floor_complaints
-from services.intake.reports.writing import Accepted, Draft, accepted_as, message_of
+from services.intake.reports.writing import Accepted, Beside, Draft, accepted_as, message_of
 from shared.database.engine import Database
 from shared.eventlog.port import Outbox
 from shared.messages.ids import ReportId, new_report_id
@@ -79,10 +80,12 @@ class Filing:
         report_id: ReportId | None = None,
         data_key: DataKey | None = None,
         filed_at: datetime | None = None,
+        beside: Beside | None = None,
     ) -> Accepted:
         """File a report, or what it says of an earlier one (`prior`); answers after the commit.
 
         `data_key`: the key of this `report_id` that is in the vault already. `filed_at`: for samples and tests.
+        `beside`: what else commits with it, if it is new; what that raises is raised here, and nothing is filed.
         Raises `ReportRefused`, `ClientReferenceTaken`, `ReportIsWithdrawn`, `ReportErased` and `Overloaded`.
         """
         is_revision = report.prior is not None and report.prior.relation != "duplicate"
@@ -93,10 +96,12 @@ class Filing:
             raise ReportRefused(*complaints)
         cleaned = clean(report)
         if is_revision:
-            return await self._done(door, lambda: self._file_revision(cleaned, door, sender))
+            return await self._done(door, lambda: self._file_revision(cleaned, door, sender, beside))
         return await self._done(
             door,
-            lambda: self._file_first(cleaned, door, sender, report_id=report_id, data_key=data_key, filed_at=filed_at),
+            lambda: self._file_first(
+                cleaned, door, sender, report_id=report_id, data_key=data_key, filed_at=filed_at, beside=beside
+            ),
         )
 
     async def revise(
@@ -147,6 +152,7 @@ class Filing:
         report_id: ReportId | None,
         data_key: DataKey | None,
         filed_at: datetime | None,
+        beside: Beside | None,
     ) -> Accepted:
         is_given = report_id is not None
         report_id = report_id or new_report_id()
@@ -170,14 +176,20 @@ class Filing:
             remarks=cleaned.remarks,
             sealed=seal(data_key, report_id, REPORT, cleaned.encoded),
         )
-        draft = Draft(kept=kept, key=wrapped, message=message_of(kept), may_exist=is_given)
+        draft = Draft(
+            kept=kept,
+            key=wrapped,
+            message=message_of(kept),
+            may_exist=is_given,
+            beside=partial(beside, report_id, data_key) if beside else None,
+        )
         standing = await self._keeping.submit(draft)
         if standing is kept:
             return accepted_as(kept, receipt)
         repeated = await self._repeated(standing, cleaned)
         return await self._with_new_receipt(repeated, receipt) if is_given else repeated
 
-    async def _file_revision(self, cleaned: Cleaned, door: Door, sender: str | None) -> Accepted:
+    async def _file_revision(self, cleaned: Cleaned, door: Door, sender: str | None, beside: Beside | None) -> Accepted:
         report = cleaned.report
         if sender and report.client_reference:
             async with self._database.reading() as transaction:
@@ -201,7 +213,8 @@ class Filing:
             remarks=cleaned.remarks,
             sealed=seal(revision.key, latest.report_id, REPORT, revision.encoded),
         )
-        standing = await self._keeping.submit(Draft(kept=kept, key=None, message=message_of(kept)))
+        also = partial(beside, latest.report_id, revision.key) if beside else None
+        standing = await self._keeping.submit(Draft(kept=kept, key=None, message=message_of(kept), beside=also))
         return accepted_as(kept, "") if standing is kept else await self._repeated(standing, cleaned)
 
     async def _revision(self, before: Sequence[KeptReport], cleaned: Cleaned) -> Revision:

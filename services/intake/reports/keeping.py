@@ -69,4 +69,7 @@ class Keeping:
             await self.vault.store(transaction, [draft.key for draft in fresh if draft.key])
             await repository.insert_reports(transaction, [draft.kept for draft in fresh])
             await outboxes.put(transaction, self.outbox, [draft.message for draft in fresh])
+            for draft in fresh:
+                if draft.beside:
+                    await draft.beside(transaction)
         return standing

@@ -1,10 +1,12 @@
 """What one transaction writes of a report, and the event that says so."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
 
 from services.intake.reports.repository import KeptReport
+from shared.database.engine import Transaction
 from shared.messages.envelope import Message, event_headers
 from shared.messages.events import (
     ReportErased,
@@ -20,8 +22,12 @@ from shared.messages.report import Remark
 from shared.messages.topics import REPORTS
 from shared.telemetry.tracing import current_traceparent
 from shared.vault.master_keys import WrappedKey
+from shared.vault.sealing import DataKey
 
 SOURCE = "casebridge/intake"
+
+Beside = Callable[[ReportId, DataKey, Transaction], Awaitable[None]]
+"""What commits together with a new revision of a report."""
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +53,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     message: Message
     may_exist: bool = False
     """The id was given: a form that is sent twice gives it twice."""
+    beside: Callable[[Transaction], Awaitable[None]] | None = None
+    """What else commits with it, if it is new."""
 
 
 def accepted_as(kept: KeptReport, receipt: str, *, is_repeated: bool = False) -> Accepted:
