@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake.notices.addressees import wish
 from services.intake.status import repository
-from services.intake.status.repository import News
+from services.intake.status.repository import News, Question
 from services.intake.tables import events
 from shared.database.engine import Database, Transaction
 from shared.eventlog.port import Limits, Projection
@@ -16,12 +16,17 @@ from shared.eventlog.records import Done, Never, Outcome, Record
 from shared.messages.envelope import header
 from shared.messages.events import (
     CaseReferred,
-    ReferralAccepted,
-    ReferralAcknowledged,
+    Event,
+    ReferralAsked,
     ReferralClosed,
     ReferralDeclined,
+    ReferralEvent,
     ReferralRerouted,
     ReferralReturned,
+    ReportErased,
+    ReportFiled,
+    ReportSupplemented,
+    ReportWithdrawn,
     SentToReview,
     Unroutable,
     decode,
@@ -36,6 +41,7 @@ NOTICED = frozenset({
     "referral.acknowledged", "referral.accepted", "referral.declined", "referral.closed", "referral.asked",
 })  # fmt: skip
 FRESH = timedelta(days=2)
+_COUNTRY = 2
 # Whose dead letters mean that a report was not decided.
 ROUTER = "router"
 
@@ -56,18 +62,23 @@ def status_projection(database: Database, queues: Sequence[str]) -> Projection:
 async def project(transaction: Transaction, records: Sequence[Record]) -> Sequence[Outcome]:
     """Write what these records say of reports; the position commits with it."""
     heard: list[News] = []
+    asked: list[Question] = []
     outcomes: list[Outcome] = []
     for record in records:
         try:
-            found = _of_dead_letter(record) if record.topic == DEAD else _of_event(record)
+            event = None if record.topic == DEAD else decode(record.value)
+            found = _of_event(record, event) if event else _of_dead_letter(record)
         except (msgspec.DecodeError, ValueError):
             # What is no dead letter of a report is somebody else's to look at.
             outcomes.append(Done() if record.topic == DEAD else Never("not an event that intake knows"))
             continue
         if found:
             heard.append(found)
+        if isinstance(event, ReferralAsked):
+            asked.append(_question(event))
         outcomes.append(Done())
     await repository.insert_news(transaction, heard)
+    await repository.insert_questions(transaction, asked)
     now = datetime.now(UTC)
     await wish(transaction, {one.report_id for one in heard if _is_worth_a_notice(one, now)}, now)
     return outcomes
@@ -98,21 +109,25 @@ def _revision(record: Record) -> int:
         return 1
 
 
-def _of_event(record: Record) -> News | None:
-    event = decode(record.value)
+def _question(event: ReferralAsked) -> Question:
+    return Question(
+        question_id=event.question_id,
+        report_id=event.report_id,
+        referral_id=event.referral_id,
+        destination=event.destination,
+        at=event.at,
+        sealed=event.sealed,
+    )
+
+
+def _of_event(record: Record, event: Event) -> News | None:
     match event:
         case CaseReferred() | SentToReview() | Unroutable():
             return None if event.withdrawn else _routed(record, event)
-        case ReferralAcknowledged() | ReferralAccepted():
-            return _referral(record, event, None)
-        case ReferralDeclined() | ReferralReturned():
-            return _referral(record, event, event.reason)
-        case ReferralRerouted():
-            return _referral(record, event, event.to)
-        case ReferralClosed():
-            return _referral(record, event, event.outcome)
-        case _:
+        case ReportFiled() | ReportSupplemented() | ReportWithdrawn() | ReportErased():
             return None
+        case _:
+            return _referral(record, event)
 
 
 def _routed(record: Record, event: CaseReferred | SentToReview | Unroutable) -> News:
@@ -129,16 +144,7 @@ def _routed(record: Record, event: CaseReferred | SentToReview | Unroutable) -> 
     )
 
 
-def _referral(
-    record: Record,
-    event: ReferralAcknowledged
-    | ReferralAccepted
-    | ReferralDeclined
-    | ReferralReturned
-    | ReferralRerouted
-    | ReferralClosed,
-    detail: str | None,
-) -> News:
+def _referral(record: Record, event: ReferralEvent) -> News:
     return News(
         event_id=_id(record),
         report_id=event.report_id,
@@ -146,9 +152,24 @@ def _referral(
         kind=tag_of(event),
         at=event.at,
         step=event.step,
-        destination=event.destination,
-        detail=detail,
+        # The hub is no country, and its two queues would say why a person looks.
+        destination=event.destination if len(event.destination) == _COUNTRY else None,
+        detail=_detail(event),
     )
+
+
+def _detail(event: ReferralEvent) -> str | None:
+    match event:
+        case ReferralDeclined() | ReferralReturned():
+            return event.reason
+        case ReferralRerouted():
+            return event.to
+        case ReferralClosed():
+            return event.outcome
+        case ReferralAsked():
+            return str(event.question_id)
+        case _:
+            return None
 
 
 def _id(record: Record) -> UUID:

@@ -1,6 +1,6 @@
-"""What intake has heard of its reports from router and desks, one row for each event."""
+"""What intake has heard of its reports, one row for each event; what desks ask; who looks, by a receipt."""
 
-from sqlalchemy import Column, Integer, String, Table, Uuid
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, Uuid
 
 from services.intake.tables import metadata
 from shared.database.types import Instant
@@ -19,6 +19,29 @@ news = Table(
     Column("destination", String(2)),
     Column("role", String(8)),
     Column("category", String(40)),
-    # The reason of a decline or return, the outcome of a close, where a re-route leads.
+    # The reason of a decline or return, the outcome of a close, where a re-route leads, which question is asked.
     Column("detail", String(40)),
+)
+
+questions = Table(
+    "intake_questions",
+    metadata,
+    Column("question_id", Uuid, primary_key=True),
+    Column("report_id", Uuid, nullable=False, index=True),
+    # What the words are sealed for.
+    Column("referral_id", Uuid, nullable=False),
+    Column("destination", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    # A `SealedBox` of the words, as the desk sealed them.
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# Who opened a report by its receipt: SHA-256 of the token that the browser holds.
+sessions = Table(
+    "intake_status_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("report_id", Uuid, nullable=False, index=True),
+    Column("receipt_hash", LargeBinary(32), nullable=False),
+    Column("used_at", Instant, nullable=False, index=True),
 )

@@ -28,7 +28,10 @@ StepKind = Literal[
     "returned",
     "rerouted",
     "closed",
+    "asked",
     "withdrawn",
+    "resumed",
+    "erased",
 ]
 
 
@@ -46,7 +49,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     category: str | None = None
     """What it was understood as: a code of ours."""
     detail: str | None = None
-    """Why it was declined or returned, or what came of it when it was closed: words of a closed list."""
+    """Why it was declined or returned, what came of it when it was closed, which question was asked: no free text."""
+    role: str | None = None
+    """Of whom it was sent to: `home`, `lead` or `copy`."""
 
 
 class StatusView(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +71,8 @@ _BY_RELATION: dict[str | None, StepKind] = {
     "supplement": "supplemented",
     "correction": "corrected",
     "withdrawal": "withdrawn",
+    "resumption": "resumed",
+    "erasure": "erased",
 }
 _BY_NEWS: dict[str, StepKind] = {
     "case.referred": "sent",
@@ -78,9 +85,15 @@ _BY_NEWS: dict[str, StepKind] = {
     "referral.returned": "returned",
     "referral.rerouted": "rerouted",
     "referral.closed": "closed",
+    "referral.asked": "asked",
 }
 # Of what bears the same instant: a routing event bears that of the report which it decides on.
-_RANK = {kind: rank for rank, kind in enumerate(("received", "supplemented", "corrected", "withdrawn", "understood"))}
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        ("received", "supplemented", "corrected", "withdrawn", "resumed", "erased", "understood")
+    )
+}
 
 
 def status_view(revisions: Sequence[KeptReport], news: Sequence[News]) -> StatusView:
@@ -120,5 +133,6 @@ def _steps(news: Sequence[News]) -> Iterator[Step]:
             kind=kind,
             at=one.at,
             country=one.detail if kind == "rerouted" else one.destination,
+            role=one.role,
             detail=None if kind == "rerouted" else one.detail,
         )

@@ -1,14 +1,14 @@
 """Who is told by e-mail that there is news, and what is still to be sent.
 
 Revision ID: intake_0005
-Revises: intake_0003
+Revises: intake_0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "intake_0005"
-down_revision = "intake_0003"
+down_revision = "intake_0004"
 branch_labels = None
 depends_on = None
 
