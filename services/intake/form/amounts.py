@@ -1,12 +1,32 @@
-"""An amount as people write it: 3250.50, 3.250,50, 3 250, 1,25,000, ٣٢٥٠٫٥٠. Shown back before anything is sent."""
+"""An amount as people write it: 3250.50, 3.250,50, 1,25,000, ٣٢٥٠٫٥٠, 12万, 45 triệu. Shown back before it is sent."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
 
 _ORDINARY_DECIMALS = 2
 _GROUP = 3
 _CANONICAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,8})?\Z")
 _GROUPED = re.compile(r"[0-9]{1,3}((,[0-9]{2,3})*,[0-9]{3}|(\.[0-9]{3})+)\Z")
+
+
+# Only words that mean one number wherever they are written: "mil" is a thousand in Spanish and a million in English.
+_SCALES: Mapping[str, int] = {
+    **dict.fromkeys(("万", "萬"), 10**4),
+    **dict.fromkeys(("亿", "億"), 10**8),
+    **dict.fromkeys(
+        ("nghìn", "nghin", "ngàn", "ngan", "тыс", "тысяч", "тысячи", "тысяча", "ألف", "الف", "آلاف"), 10**3
+    ),
+    **dict.fromkeys(("lakh", "lakhs", "लाख"), 10**5),
+    **dict.fromkeys(("triệu", "trieu", "млн", "миллион", "миллиона", "миллионов", "مليون", "ملايين"), 10**6),
+    **dict.fromkeys(("million", "millions", "millón", "millones"), 10**6),
+    **dict.fromkeys(("crore", "crores", "करोड़"), 10**7),
+    **dict.fromkeys(("tỷ", "tỉ", "млрд"), 10**9),
+}
+_SCALED = re.compile(
+    rf"(.*?)\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?\s*(?:đồng|đ|元|₫)?\Z", re.DOTALL
+)
 
 
 def read_amount(text: str, decimals: int = _ORDINARY_DECIMALS) -> str | None:
@@ -15,7 +35,20 @@ def read_amount(text: str, decimals: int = _ORDINARY_DECIMALS) -> str | None:
     One mark before exactly three digits, as in 3.250, parts thousands: few write thousandths. Where the currency has
     three decimals or more, it is the decimal mark.
     """
-    plain = _plain(text)
+    scaled = _SCALED.match(unicodedata.normalize("NFC", text.strip()).casefold())
+    if scaled:
+        counted = _read_plain(_plain(scaled[1]), decimals)
+        return _canonical(Decimal(counted) * _SCALES[scaled[2]]) if counted else None
+    return _read_plain(_plain(text), decimals)
+
+
+def _canonical(amount: Decimal) -> str | None:
+    written = f"{amount:f}"
+    written = written.rstrip("0").rstrip(".") if "." in written else written
+    return written if _CANONICAL.match(written) else None
+
+
+def _read_plain(plain: str, decimals: int) -> str | None:
     marks = [character for character in plain if character in ".,"]
     if "." in marks and "," in marks:
         last = marks[-1]

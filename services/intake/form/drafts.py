@@ -1,18 +1,23 @@
-"""A draft: what was typed so far, sealed under the key of the report that it will become.
+"""A draft: what was typed so far, sealed under the key of the report that it is, or will be.
 
-The browser holds a random token, the table its hash alone. When the draft is filed its answers are gone and what stays,
-sealed, is the confirmation, so that the page after sending can be shown again.
+A browser holds a random token, the table its hash alone. What was not sent is kept for a day after the last answer;
+what was sent, as long as its report, since the key of the report opens both. A browser is admitted for a day after its
+last answer; after that, and from elsewhere, the receipt opens it.
 """
 
+import asyncio
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import msgspec
+from sqlalchemy import Row
 
 from services.intake.form import repository
-from services.intake.form.journey import Answers
+from services.intake.form.answers import Answers, Typed
 from shared.database.engine import Database
 from shared.messages.envelope import Instant
 from shared.messages.events import SealedBox
@@ -21,25 +26,33 @@ from shared.vault.sealing import DRAFT, DataKey, seal, unseal
 from shared.vault.vault import Vault
 
 KEPT = timedelta(hours=24)
-CONFIRMATION_KEPT = timedelta(hours=1)
+RECEIPT_SHOWN = timedelta(hours=1)
+# A request that began to send and was killed holds the draft for so long; after that another may send it.
+CLAIM = timedelta(seconds=20)
+_LOOK_AGAIN_SECONDS = 0.1
 
 
-class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
-    """What is shown once a report is durable."""
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands with us: the report as it was last sent."""
 
     reference: str
     receipt: str
+    """Shown for an hour after the first sending; empty after that."""
     filed_at: Instant
-    money_moved: bool
+    sent_at: Instant
+    revision: int
+    answers: Answers
+    evidence: tuple[str, ...] = ()
+    """The files that went with it, by their upload."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """The answers so far, or the confirmation."""
+    """The answers so far, and what of them was sent."""
 
     answers: Answers = {}
-    confirmation: Confirmation | None = None
+    sent: Sent | None = None
     filing_since: Instant | None = None
-    """Set while one request files it, so that a second does not, and until it is known that it was not filed."""
+    """Set while one request sends it, so that a second does not, and until it is known that it was not sent."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +61,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     draft: Draft
     report_id: ReportId
     key: DataKey
+    receipt_hash: bytes | None
     updated_at: Instant
 
 
@@ -61,7 +75,7 @@ def new_token() -> str:
 
 
 def form_token(token: str) -> str:
-    """Derive what each form of this draft carries: a page of another site cannot know it."""
+    """Derive what each form of this browser carries: a page of another site cannot know it."""
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 
@@ -71,53 +85,114 @@ def is_form_token(token: str, sent: str) -> bool:
 
 
 def hash_token(token: str) -> str:
-    """Give what the table knows a draft by."""
+    """Give what the table knows a browser by."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def open_draft(database: Database, vault: Vault, token: str, now: datetime) -> Opened | None:
-    """Find and unseal a draft; None if there is none, or none any more."""
+    """Find and unseal the draft of a browser; None if there is none, or none any more."""
     async with database.reading() as transaction:
-        row = await repository.find(transaction, hash_token(token))
-    if row is None or now - row.updated_at > KEPT:
+        row = await repository.find(transaction, hash_token(token), now - KEPT)
+    return await _opened(vault, row, now)
+
+
+async def open_by_receipt(database: Database, vault: Vault, receipt_hash: bytes, now: datetime) -> Opened | None:
+    """Find and unseal the draft that a receipt opens; `admit` lets a browser go on with it."""
+    async with database.reading() as transaction:
+        row = await repository.find_by_receipt(transaction, receipt_hash)
+    return await _opened(vault, row, now)
+
+
+async def open_by_report(database: Database, vault: Vault, report_id: UUID, now: datetime) -> Opened | None:
+    """Find and unseal the draft of a report, for whoever was found to hold its receipt."""
+    async with database.reading() as transaction:
+        row = await repository.find_by_report(transaction, report_id)
+    return await _opened(vault, row, now)
+
+
+async def admit(database: Database, token: str, opened: Opened, now: datetime) -> None:
+    """Let a browser go on with this draft."""
+    async with database.writing() as transaction:
+        await repository.admit(transaction, hash_token(token), opened.report_id, now)
+
+
+async def begin_draft(database: Database, vault: Vault, token: str, draft: Draft, now: datetime) -> Opened:
+    """Store a first answer, with the data key that the report will have; drafts past their time go."""
+    report_id = new_report_id()
+    key, wrapped = vault.make_key(report_id)
+    async with database.writing() as transaction:
+        await repository.remove_unfiled_before(transaction, now - KEPT)
+        await vault.store(transaction, [wrapped])
+        await repository.add(transaction, hash_token(token), report_id, _sealed(draft, report_id, key), now)
+    return Opened(draft=draft, report_id=report_id, key=key, receipt_hash=None, updated_at=now)
+
+
+async def save_draft(
+    database: Database, token: str, opened: Opened, draft: Draft, now: datetime, *, receipt_hash: bytes | None = None
+) -> Opened | None:
+    """Write the draft back; None if it changed since it was opened, and then nothing is written."""
+    receipt_hash = receipt_hash or opened.receipt_hash
+    # Strictly later, whatever the clock does: the instant tells one state of the draft from the next.
+    later = max(now, opened.updated_at + timedelta(microseconds=1))
+    sealed = _sealed(draft, opened.report_id, opened.key)
+    async with database.writing() as transaction:
+        is_written = await repository.replace(
+            transaction, opened.report_id, opened.updated_at, receipt_hash=receipt_hash, sealed=sealed, now=later
+        )
+        await repository.touch(transaction, hash_token(token), now)
+    if not is_written:
+        return None
+    return msgspec.structs.replace(opened, draft=draft, receipt_hash=receipt_hash, updated_at=later)
+
+
+async def answer(
+    database: Database, vault: Vault, receipt_hash: bytes, slug: str, typed: Typed, *, now: datetime
+) -> Opened | None:
+    """Write one more answer, with its instant, for whoever holds the receipt; None if there is no such draft."""
+    while True:
+        opened = await open_by_receipt(database, vault, receipt_hash, now)
+        if opened is None:
+            return None
+        if opened.draft.filing_since is not None and now - opened.draft.filing_since < CLAIM:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            now = datetime.now(UTC)
+            continue
+        answers = {**opened.draft.answers, slug: {**typed, "at": [now.isoformat()]}}
+        changed = msgspec.structs.replace(opened.draft, answers=answers)
+        if saved := await save_draft(database, "", opened, changed, now):
+            return saved
+
+
+async def forget_draft(database: Database, vault: Vault, token: str, opened: Opened) -> None:
+    """Forget a draft here, and its key; what was sent, or may have been, is only closed to this browser."""
+    async with database.writing() as transaction:
+        await repository.shut_out(transaction, hash_token(token))
+        if opened.draft.sent is None and opened.draft.filing_since is None:
+            await repository.remove(transaction, opened.report_id)
+            await vault.erase(transaction, opened.report_id)
+
+
+async def _opened(vault: Vault, row: Row[Any] | None, now: datetime) -> Opened | None:
+    if row is None or (row.receipt_hash is None and now - row.updated_at > KEPT):
         return None
     report_id = ReportId(row.report_id)
     key = (await vault.keys([report_id])).get(report_id)
     if key is None:
         return None
     draft = _draft.decode(unseal(key, report_id, DRAFT, _box.decode(row.sealed)))
-    if draft.confirmation is not None and now - row.updated_at > CONFIRMATION_KEPT:
-        return None
-    return Opened(draft=draft, report_id=report_id, key=key, updated_at=row.updated_at)
+    return Opened(
+        draft=_without_old_receipt(draft, now),
+        report_id=report_id,
+        key=key,
+        receipt_hash=row.receipt_hash,
+        updated_at=row.updated_at,
+    )
 
 
-async def begin_draft(database: Database, vault: Vault, token: str, draft: Draft, now: datetime) -> None:
-    """Store a first answer, with the data key that the report will have; drafts past their time go."""
-    report_id = new_report_id()
-    key, wrapped = vault.make_key(report_id)
-    async with database.writing() as transaction:
-        await repository.delete_before(transaction, now - KEPT)
-        await repository.delete(transaction, hash_token(token))
-        await vault.store(transaction, [wrapped])
-        await repository.add(transaction, hash_token(token), report_id, _sealed(draft, report_id, key), now)
-
-
-async def save_draft(database: Database, token: str, opened: Opened, draft: Draft, now: datetime) -> Opened | None:
-    """Write the draft back; None if it changed since it was opened, and then nothing is written."""
-    # Strictly later, whatever the clock does: the instant tells one state of the draft from the next.
-    now = max(now, opened.updated_at + timedelta(microseconds=1))
-    sealed = _sealed(draft, opened.report_id, opened.key)
-    async with database.writing() as transaction:
-        is_written = await repository.replace(transaction, hash_token(token), opened.updated_at, sealed, now)
-    return msgspec.structs.replace(opened, draft=draft, updated_at=now) if is_written else None
-
-
-async def forget_draft(database: Database, vault: Vault, token: str, opened: Opened) -> None:
-    """Remove a draft; its key too, unless a report lives under it."""
-    async with database.writing() as transaction:
-        await repository.delete(transaction, hash_token(token))
-        if opened.draft.confirmation is None and opened.draft.filing_since is None:
-            await vault.erase(transaction, opened.report_id)
+def _without_old_receipt(draft: Draft, now: datetime) -> Draft:
+    if draft.sent is None or now - draft.sent.filed_at <= RECEIPT_SHOWN:
+        return draft
+    return msgspec.structs.replace(draft, sent=msgspec.structs.replace(draft.sent, receipt=""))
 
 
 def _sealed(draft: Draft, report_id: ReportId, key: DataKey) -> bytes:

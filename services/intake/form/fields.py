@@ -1,21 +1,30 @@
-"""What a question is made of. Texts are English sentences, marked for the catalogue and said where they are shown."""
+"""What a question is made of: the words of the files in questions/, as they are read by `loading`."""
 
 from typing import Literal
 
 import msgspec
 
-Kind = Literal["line", "area", "lines", "one_of", "any_of", "country", "currency", "date", "amount"]
+Kind = Literal["line", "area", "lines", "one_of", "any_of", "found", "country", "currency", "date", "amount"]
+Near = Literal["today", "yesterday", "last_week"]
+Teller = Literal["me", "someone", "witness", "business"]
+Affected = Literal["money", "account", "device", "data", "images", "safety", "child", "business"]
 
 
-class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer to choose. `alone` rules the others out."""
+class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer to choose."""
 
     value: str
     label: str
     hint: str = ""
+    picture: str = ""
+    """The name of a drawing in static/situations.svg."""
+    affects: tuple[Affected, ...] = ()
+    """What was harmed, if this is chosen: it decides which topics come after."""
+    tells: str = ""
+    """The English sentence that the report's narrative holds, if this is chosen."""
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing that is asked for. `needed` is the sentence for whoever leaves it empty; without it, empty is fine."""
 
     name: str
@@ -26,8 +35,16 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     needed: str = ""
     needed_with: str = ""
     """The field whose answer makes this one needed; empty = always, if `needed` says anything."""
+    needed_without: str = ""
+    """The field of which one answer is enough instead of this one."""
     empty: str = ""
     """What a list of countries or currencies says when nothing is chosen."""
+    near: tuple[Near, ...] = ()
+    """The days that can be chosen by a word instead of a date."""
+    offered_by: str = ""
+    """The setting without which it is not asked."""
+    tells: str = ""
+    """The English line that the report's narrative holds with the answer in the place of {}."""
     longest: int = 200
     rows: int = 3
     autocomplete: str = "off"
@@ -36,12 +53,35 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """Written left to right in every language: an address, an account, a telephone number."""
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """One page. A page with one field has the field's label for its heading."""
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One page. A page with one field has the field's label for its heading. A slug with # is asked again for each."""
 
     slug: str
     title: str
     fields: tuple[Field, ...]
     lead: str = ""
-    payment: int = 0
-    """Which payment it is about; 0 = none."""
+    when: tuple[str, ...] = ()
+    """Any of these conditions brings the page; none = always."""
+    from_number: int = 1
+    """The first payment or person that it is asked of: an earlier page asks it of those before."""
+    is_list: bool = False
+    """It shows what was told so far, and asks for another."""
+    number: int = 0
+    """Which payment or person it is about; 0 = none."""
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pages of one file. `order` 0 is the first step; the others stand in the list of what can be added."""
+
+    slug: str
+    title: str
+    order: int
+    pages: tuple[Question, ...] = ()
+    hint: str = ""
+    when: tuple[str, ...] = ()
+    repeats: str = ""
+    """What # stands for, such as `payment`: its pages are asked again for each."""
+    each: str = ""
+    """How one of them is called, with its number: `Payment %(number)s`."""
+    link: str = ""
+    """A page elsewhere, for a topic that asks nothing here."""

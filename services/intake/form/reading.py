@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
 from services.intake.form.amounts import read_amount
+from services.intake.form.answers import Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.fields import Field, Question
 from services.intake.reports.cards import holds_card_number
@@ -16,12 +17,11 @@ from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
 from shared.web.places import NOT_PLACES
 
-Typed = Mapping[str, Sequence[str]]
-"""What was typed, by input name: kept as it is, so that it can be shown again and changed."""
 Value = str | tuple[str, ...]
 
 MOST_LINES = 50
 DATE_PARTS = ("day", "month", "year")
+NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
 _CRYPTO_DECIMALS = 8
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -38,18 +38,28 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences in the current language, by the id of the input they belong to."""
 
 
-def kept(question: Question, form: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Take what belongs to this page out of what was sent, as text that can be kept."""
-    return {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+def kept(question: Question, form: Mapping[str, Sequence[str]], today: date | None = None) -> dict[str, list[str]]:
+    """Take what belongs to this page out of what was sent, as text that can be kept.
+
+    "Yesterday" is kept with the day it was said on.
+    """
+    typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+    for field in question.fields:
+        if field.near and first(typed, f"{field.name}-near") in NEAR_DAYS:
+            typed[f"{field.name}-said"] = [(today or _today()).isoformat()]
+    return typed
 
 
 def input_names(question: Question) -> list[str]:
     """Name the inputs of a page."""
-    return [
-        name
-        for field in question.fields
-        for name in ([f"{field.name}-{part}" for part in DATE_PARTS] if field.kind == "date" else [field.name])
-    ]
+    names = []
+    for field in question.fields:
+        if field.kind == "date":
+            names += [f"{field.name}-{part}" for part in DATE_PARTS]
+            names += [f"{field.name}-near"] if field.near else []
+        else:
+            names.append(field.name)
+    return names
 
 
 def read(question: Question, typed: Typed, today: date | None = None) -> Reading:
@@ -58,20 +68,26 @@ def read(question: Question, typed: Typed, today: date | None = None) -> Reading
     errors: dict[str, str] = {}
     for field in question.fields:
         try:
-            value = _read_field(field, typed, today or datetime.now(UTC).date())
+            value = _read_field(field, typed, today or _today())
         except Refused as refusal:
             errors[field.name] = str(refusal)
             continue
         if value:
             values[field.name] = value
-        elif field.needed and (not field.needed_with or first(typed, field.needed_with).strip()):
+        elif _is_needed(field, typed):
             errors[field.name] = gettext(field.needed)
     return Reading(values=values, errors=errors)
 
 
-def first(typed: Typed, name: str) -> str:
-    """Give the one text of an input."""
-    return next(iter(typed.get(name, ())), "")
+def is_about(field: Field, typed: Typed) -> bool:
+    """Tell whether a date was said by a word, which depends on where the day begins."""
+    return bool(field.near) and not _is_written(field, typed) and first(typed, f"{field.name}-near") in NEAR_DAYS
+
+
+def _is_needed(field: Field, typed: Typed) -> bool:
+    if field.needed_without and first(typed, field.needed_without):
+        return False
+    return bool(field.needed) and (not field.needed_with or bool(first(typed, field.needed_with).strip()))
 
 
 def _read_field(field: Field, typed: Typed, today: date) -> Value | None:
@@ -81,7 +97,7 @@ def _read_field(field: Field, typed: Typed, today: date) -> Value | None:
             return _date(field, typed, today)
         case "amount":
             return _amount(text, first(typed, "currency"))
-        case "any_of":
+        case "any_of" | "found":
             return _any_of(field, typed)
         case "lines":
             return _lines(field, text)
@@ -102,6 +118,10 @@ def _choices_of(field: Field) -> Container[str]:
 
 
 def _date(field: Field, typed: Typed, today: date) -> str | None:
+    near = first(typed, f"{field.name}-near")
+    if is_about(field, typed):
+        said = first(typed, f"{field.name}-said")
+        return ((date.fromisoformat(said) if said else today) - timedelta(days=NEAR_DAYS[near])).isoformat()
     day, month, year = (first(typed, f"{field.name}-{part}") for part in DATE_PARTS)
     try:
         return read_date(day, month, year, today)
@@ -111,10 +131,16 @@ def _date(field: Field, typed: Typed, today: date) -> str | None:
         raise Refused(gettext("This date has not come yet. Check the day, the month and the year.")) from None
 
 
+def _is_written(field: Field, typed: Typed) -> bool:
+    return any(first(typed, f"{field.name}-{part}").strip() for part in DATE_PARTS)
+
+
 def _amount(text: str, currency: str) -> str | None:
     if not text:
         return None
     known = CURRENCIES.get(currency)
+    if currency and text.upper().endswith(currency):
+        text = text[: -len(currency)]
     amount = read_amount(text, known.minor_units if known else _CRYPTO_DECIMALS)
     if amount is None:
         raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
@@ -146,6 +172,10 @@ def _lines(field: Field, text: str) -> tuple[str, ...]:
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
     return lines
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _text(value: str) -> str:

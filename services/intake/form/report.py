@@ -1,68 +1,96 @@
 """From the answers to the report: what was typed, and nothing that we concluded."""
 
 import re
-from collections.abc import Mapping
-from typing import Literal, cast
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, cast
+from uuid import UUID
 
-from services.intake.form.journey import Answers, path, payments, question_of
-from services.intake.form.reading import Value, read
+from services.intake.form.answers import Answers, affected, first, is_told, teller
+from services.intake.form.fields import Affected, Teller
+from services.intake.form.journey import path, question_of
+from services.intake.form.narrative import narrative_of
+from services.intake.form.payments import NOT_PAID, transaction
+from services.intake.form.reading import read
+from services.intake.form.values import Values, day_as_instant, text, texts
+from shared.messages.ids import QuestionId
 from shared.messages.report import (
-    Account,
+    Actions,
     Consent,
-    Crypto,
+    Evidence,
     Handle,
+    Impact,
     Incident,
+    Observable,
+    Reply,
     Report,
     Reporter,
     Suspect,
-    Transaction,
     Victim,
 )
 
-Values = Mapping[str, Value]
-
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\Z")
+REPLY = "reply/"
+"""The pages that answer a question from a desk have this before the id of the question."""
 _YES_NO = {"yes": True, "no": False}
+_ROLES: Mapping[Teller, Literal["victim", "on_behalf", "witness", "business"]] = {
+    "me": "victim",
+    "someone": "on_behalf",
+    "witness": "witness",
+    "business": "business",
+}
+_IMPACTS: Mapping[Affected, Impact] = {
+    "money": "money",
+    "account": "account",
+    "device": "device",
+    "data": "data",
+    "images": "reputation",
+    "safety": "safety",
+}
+_DAY, _MONTH = 10, 7
+_NUMBERED = re.compile(r"(?P<kind>payment|person)-(?P<number>[0-9]+)-")
+
+Pages = Mapping[str, Values]
 
 
-def build_report(answers: Answers) -> Report:
-    """Make the report. Answers off the person's path (a payment, when no money was sent after all) are left out."""
-    pages = {slug: _values(slug, answers) for slug in path(answers) if slug in answers}
-    story, when, money = (pages.get(slug, {}) for slug in ("story", "when", "money"))
-    contact, place, reach = (pages.get(slug, {}) for slug in ("contact", "place", "reach"))
-    country = _text(place, "country")
-    moved = _text(money, "moved")
-    began = _text(when, "began")
-    email, phone = _text(reach, "email"), _text(reach, "phone")
+def build_report(answers: Answers, evidence: Sequence[Evidence] = ()) -> Report:
+    """Make the report. Answers off the person's path (a payment, when no money was paid after all) are left out."""
+    pages = _pages(answers)
+    transactions = (transaction(number, pages) for number in _numbers("payment", pages))
+    suspects = (_suspect(number, pages) for number in _numbers("person", pages))
     return Report(
-        reporter=Reporter(
-            country=country,
-            name=_text(reach, "name"),
-            email=email,
-            phone=phone,
-            may_contact=True if email or phone else None,
-        ),
-        victim=Victim(country=country),
-        incident=Incident(
-            narrative=_text(story, "narrative"),
-            occurred_from=began,
-            precision=_precision(began, _texts(when, "sure")),
-            ongoing=_YES_NO.get(_text(when, "ongoing") or ""),
-            contact_methods=cast(
-                "tuple[Literal['email'], ...]",
-                tuple(method for method in _texts(contact, "methods") if method != "unknown"),
-            ),
-            platform=_text(contact, "platform"),
-            impact=("money",) if moved == "yes" else (),
-            attempt_only=True if moved == "tried" else None,
-        ),
-        transactions=tuple(_transaction(number, pages) for number in payments(pages)),
-        suspects=_suspects(pages.get("who", {})),
+        reporter=_reporter(answers, pages),
+        victim=_victim(answers, pages),
+        incident=_incident(answers, pages),
+        transactions=tuple(one for one in transactions if one is not None),
+        suspects=tuple(suspect for suspect in suspects if suspect != Suspect()),
+        observables=_observables(pages),
+        evidence=tuple(evidence),
+        actions=_actions(pages),
+        requested=cast("tuple[Literal['recall'], ...]", texts(pages, "wishes", "wishes")),
         consent=Consent(
-            share_cross_border=_YES_NO.get(_text(pages.get("borders", {}), "share_cross_border") or ""),
-            share_identity=_YES_NO.get(_text(pages.get("identity", {}), "share_identity") or ""),
+            share_cross_border=_YES_NO.get(text(pages, "borders", "share_cross_border") or ""),
+            share_identity=_YES_NO.get(text(pages, "identity", "share_identity") or ""),
         ),
+        replies=_replies(answers),
     )
+
+
+def numbers_told(kind: str, answers: Answers) -> list[int]:
+    """Number the payments, or the people, that are in the report, in its order."""
+    pages = _pages(answers)
+    numbers = _numbers(kind, pages)
+    if kind == "payment":
+        return [number for number in numbers if transaction(number, pages) is not None]
+    return [number for number in numbers if _suspect(number, pages) != Suspect()]
+
+
+def _pages(answers: Answers) -> Pages:
+    return {slug: _values(slug, answers) for slug in path(answers) if slug in answers}
+
+
+def _numbers(kind: str, pages: Pages) -> list[int]:
+    found = (_NUMBERED.match(slug) for slug in pages)
+    return sorted({int(one["number"]) for one in found if one and one["kind"] == kind})
 
 
 def _values(slug: str, answers: Answers) -> Values:
@@ -70,71 +98,102 @@ def _values(slug: str, answers: Answers) -> Values:
     return read(question, answers[slug]).values if question else {}
 
 
-def _text(values: Values, name: str) -> str | None:
-    value = values.get(name)
-    return value if isinstance(value, str) else None
+def _reporter(answers: Answers, pages: Pages) -> Reporter:
+    tells = teller(answers)
+    email, phone = text(pages, "reach", "email"), text(pages, "reach", "phone")
+    country = text(pages, "person-place", "country") if tells == "someone" else None
+    return Reporter(
+        role=_ROLES[tells],
+        country=country or text(pages, "place", "country"),
+        name=text(pages, "reach", "name"),
+        email=email,
+        phone=phone,
+        organisation=text(pages, "business-who", "organisation") if tells == "business" else None,
+        may_contact=True if email or phone else None,
+    )
 
 
-def _texts(values: Values, name: str) -> tuple[str, ...]:
-    value = values.get(name, ())
-    return value if isinstance(value, tuple) else ()
+def _victim(answers: Answers, pages: Pages) -> Victim:
+    is_young = "under_18" in texts(pages, "who", "young") or text(pages, "child-who", "child") == "self"
+    age = "under_18" if is_young else text(pages, "person-age", "age")
+    tells = teller(answers)
+    return Victim(
+        # A witness says where they live themselves, not where whoever was harmed does.
+        country=None if tells == "witness" else text(pages, "place", "country"),
+        age_band=cast("Literal['under_18'] | None", age if age != "unknown" else None),
+        is_business=True if "business" in affected(answers) else None,
+    )
 
 
-def _precision(began: str | None, sure: tuple[str, ...]) -> Literal["day", "month", "about"] | None:
+def _incident(answers: Answers, pages: Pages) -> Incident:
+    began = text(pages, "when", "began")
+    methods = texts(pages, "contact", "methods")
+    harms = affected(answers)
+    return Incident(
+        narrative=narrative_of(answers, pages),
+        first_contact=text(pages, "first-contact", "first_contact"),
+        occurred_from=began,
+        precision=_precision(began, first(answers.get("when", {}), "began-near")),
+        ongoing=_YES_NO.get(text(pages, "ongoing", "ongoing") or ""),
+        contact_methods=cast("tuple[Literal['email'], ...]", tuple(one for one in methods if one != "unknown")),
+        platform=text(pages, "contact", "platform"),
+        impact=tuple(impact for harm, impact in _IMPACTS.items() if harm in harms),
+        attempt_only=True if text(pages, "payment-1-how", "method") == NOT_PAID[0] else None,
+    )
+
+
+def _precision(began: str | None, near: str) -> Literal["day", "month", "about"] | None:
     if began is None:
         return None
-    if sure:
+    # "Yesterday" is a day of the person's own zone, and "last week" is seven of them.
+    if near in {"today", "yesterday", "last_week"}:
         return "about"
-    return {10: "day", 7: "month"}.get(len(began), "about")  # type: ignore[return-value] # the three of them
+    exactness: dict[int, Literal["day", "month"]] = {_DAY: "day", _MONTH: "month"}
+    return exactness.get(len(began), "about")
 
 
-def _transaction(number: int, pages: Mapping[str, Values]) -> Transaction:
-    how, amount, where = (pages.get(f"payment-{number}-{part}", {}) for part in ("how", "amount", "where"))
-    method = _text(how, "method")
-    is_crypto = method == "crypto"
-    account = _text(where, "to_account")
-    institution = _text(where, "to_institution")
-    compact = re.sub(r"[\s-]", "", account or "").upper()
-    is_iban = not is_crypto and bool(_IBAN.match(compact))
-    to = Account(
-        institution=None if is_crypto else institution,
-        country=_text(where, "to_country"),
-        iban=compact if is_iban else None,
-        account=None if is_crypto or is_iban else account,
-        holder=_text(where, "to_holder"),
-    )
-    own = Account(institution=_text(where, "from_institution"))
-    reference = _text(where, "reference")
-    crypto = Crypto(
-        asset=_text(amount, "asset"),
-        address=account,
-        tx_hash=reference,
-        exchange=institution,
-    )
-    return Transaction(
-        method=cast("Literal['other']", "other" if method in {None, "unknown"} else method),
-        occurred_at=_text(amount, "paid"),
-        amount=_text(amount, "amount"),
-        currency=_text(amount, "currency"),
-        authorised=cast("Literal['victim'] | None", _text(how, "authorised")),
-        reference=None if is_crypto else reference,
-        from_=own if own != Account() else None,
-        to=to if to != Account() else None,
-        crypto=crypto if is_crypto and crypto != Crypto() else None,
+def _suspect(number: int, pages: Pages) -> Suspect:
+    who, reach, where = (f"person-{number}-{part}" for part in ("who", "reach", "where"))
+    address = text(pages, where, "address")
+    return Suspect(
+        name=text(pages, who, "name"),
+        alias=text(pages, who, "alias"),
+        claimed_organisation=text(pages, who, "organisation"),
+        phones=texts(pages, reach, "phones"),
+        emails=texts(pages, reach, "emails"),
+        urls=texts(pages, reach, "links"),
+        handles=tuple(Handle(handle=handle) for handle in texts(pages, reach, "handles")),
+        addresses=(address,) if address else (),
+        country=text(pages, where, "country"),
+        country_source=text(pages, where, "country_source"),
     )
 
 
-def _suspects(who: Values) -> tuple[Suspect, ...]:
-    """Give one suspect with everything known; further names are further suspects, nothing else is known of them."""
-    if not who:
-        return ()
-    names = _texts(who, "names")
-    chief = Suspect(
-        name=names[0] if names else None,
-        claimed_organisation=_text(who, "organisation"),
-        phones=_texts(who, "phones"),
-        emails=_texts(who, "emails"),
-        urls=_texts(who, "links"),
-        handles=tuple(Handle(handle=handle) for handle in _texts(who, "handles")),
+def _observables(pages: Pages) -> tuple[Observable, ...]:
+    """Give what was found in pasted messages and confirmed, where pictures are shown, and where a ransom should go."""
+    told = [found.partition(":")[::2] for found in texts(pages, "found", "theirs")]
+    told += [("url" if "." in link else "handle", link) for link in texts(pages, "images-where", "links")]
+    wallet = text(pages, "ransom-note", "wallet")
+    told += [("wallet", wallet)] if wallet else []
+    kinds: Any = dict.fromkeys(told)
+    return tuple(Observable(type=kind, value=value) for kind, value in kinds)
+
+
+def _actions(pages: Pages) -> Actions:
+    return Actions(
+        bank_told_at=day_as_instant(text(pages, "bank-told-when", "told")),
+        bank_reference=text(pages, "bank-told-when", "reference"),
+        police_reference=text(pages, "police-told", "reference"),
     )
-    return (chief, *(Suspect(name=name) for name in names[1:]))
+
+
+def _replies(answers: Answers) -> tuple[Reply, ...]:
+    return tuple(
+        Reply(
+            question_id=QuestionId(UUID(slug.removeprefix(REPLY))),
+            text=first(typed, "text"),
+            at=datetime.fromisoformat(first(typed, "at")),
+        )
+        for slug, typed in answers.items()
+        if slug.startswith(REPLY) and is_told(typed)
+    )

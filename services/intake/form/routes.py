@@ -1,30 +1,35 @@
-"""The pages of the form: one question at a time, then the check, then the confirmation."""
+"""The questions: one at a time, kept sealed as soon as it is answered."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from litestar import Response, Router, get, post
+import msgspec
+from litestar import Router, get, post
 from litestar.params import FromPath
 
+from services.intake.advice.parts import first_part
+from services.intake.form.answers import Answers, Typed, first
 from services.intake.form.drafts import Draft, begin_draft, save_draft
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
     CHECK,
-    Answers,
+    MORE,
+    SEND,
+    is_on_the_way,
     next_page,
     open_page,
-    path,
-    previous_page,
-    without_payment,
+    topic_of,
+    without,
 )
-from services.intake.form.reading import Typed, first, kept, read
-from services.intake.form.refusals import refusals_by_page
-from services.intake.form.sending import DraftGone, send_draft
-from services.intake.form.summary import payment_lines, sections, title_of
+from services.intake.form.loading import FIRST_STEP
+from services.intake.form.reading import kept, read
+from services.intake.form.sending_routes import check, done, more, review, send, send_more
+from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
     Visitor,
+    again,
     database,
+    form_of,
     is_ours,
     newcomer,
     remembered,
@@ -32,217 +37,128 @@ from services.intake.form.visitor import (
     vault,
     visitor_of,
 )
-from services.intake.reports.errors import ReportRefused
-from shared.i18n.catalogues import gettext
 from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of, page
-from shared.web.places import countries, currencies
 
 TEMPLATES = Path(__file__).parent / "templates"
-UNPROCESSABLE = 422
-AnyPage = Response[Any]
 
 
 @get("/", include_in_schema=False)
 async def start(request: WebRequest) -> AnyPage:
     """Say what to do first, before any question."""
     visitor = await visitor_of(request)
-    return page(request, "form/start.html", is_begun=bool(visitor.answers))
+    return page(
+        request,
+        "form/start.html",
+        200,
+        is_begun=bool(visitor.answers) and not visitor.is_filed,
+        is_filed=visitor.is_filed,
+        **first_part(request),
+    )
+
+
+@get("/report/before", include_in_schema=False)
+async def before(request: WebRequest) -> AnyPage:
+    """Say how to leave fast and what is kept, before the first question."""
+    return page(request, "form/before.html", back="/")
 
 
 @get("/report/new", include_in_schema=False)
 async def begin(request: WebRequest) -> AnyPage:
     """Go to the first open question; whoever has sent a report begins another."""
     visitor = await visitor_of(request)
-    if visitor.answers:
-        return see(f"/report/{open_page(visitor.answers) or CHECK}")
-    fresh = newcomer() if visitor.draft.confirmation else visitor
-    return remembered(request, fresh, see("/report/story"))
+    if visitor.answers and not visitor.is_filed:
+        return see(f"/report/{open_page(visitor.answers) or SEND}")
+    return remembered(request, newcomer() if visitor.is_filed else visitor, see("/report/before"))
 
 
 @get("/report/{slug:str}", include_in_schema=False)
 async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     """Show a question, with what was answered before."""
     visitor = await visitor_of(request)
-    question = visitor.question(slug)
+    question = visitor.question(slug, request)
     if closed := _closed(visitor):
         return closed
-    if not visitor.answers and slug != "story":
-        return see("/report/story")
+    if elsewhere := _elsewhere(visitor, slug):
+        return elsewhere
     typed = visitor.answers.get(slug, {})
-    if slug == "payments" and first(typed, "another") == "yes":
+    if question.is_list and first(typed, "another") == "yes":
         typed = {}
-    is_change = "change" in request.query_params
-    return _question_page(request, visitor, question, typed, is_change=is_change)
+    return question_page(request, visitor, question, typed, is_change="change" in request.query_params)
 
 
 @post("/report/{slug:str}", status_code=200, include_in_schema=False)
 async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     """Take an answer and go on, or say what to change; what was typed stays in either case."""
     visitor = await visitor_of(request)
-    question = visitor.question(slug)
-    form = await _form(request)
+    question = visitor.question(slug, request)
+    form = await form_of(request)
     if closed := _closed(visitor):
         return closed
     is_change = "change" in form
     typed = kept(question, form)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
-            errors = {question.fields[0].name: _again()}
+            errors = {question.fields[0].name: again()}
         elif "remove" in form:
-            return await _remove_payment(request, visitor, form["remove"][0])
+            return await _remove(request, visitor, question, form["remove"][0])
         else:
             errors = dict(read(question, typed).errors)
     if errors:
-        return _question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
+        return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
     answers = await _keep(request, visitor, slug, typed)
     if answers is None:
-        return see("/report/check")
-    return see(f"/report/{next_page(slug, answers, is_change=is_change)}")
-
-
-@get("/report/check", include_in_schema=False)
-async def check(request: WebRequest) -> AnyPage:
-    """Show every answer once more, each with a way to change it."""
-    visitor = await visitor_of(request)
-    if visitor.draft.confirmation:
-        return see("/report/done")
-    unanswered = open_page(visitor.answers)
-    if unanswered:
-        return see(f"/report/{unanswered}")
-    return _check_page(request, visitor)
-
-
-@post("/report/check", status_code=200, include_in_schema=False)
-async def send(request: WebRequest) -> AnyPage:
-    """File the report, once, and go to the confirmation."""
-    visitor = await visitor_of(request)
-    form = await _form(request)
-    if visitor.opened is None:
-        return see("/report/story")
-    if not is_ours(visitor, form):
-        with speaking(language_of(request)):
-            return _check_page(request, visitor, {"send": _again()})
-    if not visitor.draft.confirmation and open_page(visitor.answers):
-        return see("/report/check")
-    try:
-        await send_draft(database(request), vault(request), request.app.state.filing, visitor.token)
-    except DraftGone:
-        return see("/report/story")
-    except ReportRefused as refused:
-        with speaking(language_of(request)):
-            return _check_page(request, visitor, refusals_by_page(refused, visitor.answers))
-    return see("/report/done")
-
-
-@get("/report/done", include_in_schema=False)
-async def done(request: WebRequest) -> AnyPage:
-    """Confirm: the reference, the receipt, what happens next."""
-    visitor = await visitor_of(request)
-    if visitor.draft.confirmation is None:
-        return see("/report/new" if visitor.answers else "/status")
-    return page(request, "form/done.html", confirmation=visitor.draft.confirmation)
+        return see(f"/report/{CHECK if visitor.is_filed else SEND}")
+    return see(f"/report/{next_page(slug, answers, is_change=is_change, is_filed=visitor.is_filed)}")
 
 
 form_router = Router(
     path="/",
-    route_handlers=[start, begin, ask, answer, check, send, done],
+    route_handlers=[start, before, begin, ask, answer, review, send, done, more, check, send_more],
     request_max_body_size=1_000_000,
 )
 
 
 def _closed(visitor: Visitor) -> AnyPage | None:
-    """Send on whoever comes back to a question when nothing can be changed any more: it was sent, or may have been."""
-    if visitor.draft.confirmation:
-        return see("/report/done")
-    return see("/report/check") if visitor.draft.filing_since else None
+    """Send on whoever comes back to a question while it is being sent, or until it is known that it was not."""
+    if visitor.draft.filing_since is None:
+        return None
+    return see(f"/report/{CHECK if visitor.is_filed else SEND}")
 
 
-def _question_page(
-    request: WebRequest,
-    visitor: Visitor,
-    question: Question,
-    typed: Typed,
-    *,
-    is_change: bool,
-    errors: dict[str, str] | None = None,
-) -> AnyPage:
+def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
+    """Send on whoever asks for a page that is not on their way now."""
     answers = visitor.answers
-    with speaking(language_of(request)):
-        response = page(
-            request,
-            "form/payments.html" if question.slug == "payments" else "form/question.html",
-            UNPROCESSABLE if errors else 200,
-            question=question,
-            title=title_of(question),
-            typed=typed,
-            errors=errors or {},
-            is_change=is_change,
-            back=f"/report/{CHECK}" if is_change else _back(question.slug, answers),
-            progress=_progress(question.slug, answers),
-            payments=payment_lines(answers) if question.slug == "payments" else [],
-            countries=countries(),
-            currencies=currencies(),
-            form_token=visitor.form_token,
-        )
-    return remembered(request, visitor, response)
-
-
-def _check_page(request: WebRequest, visitor: Visitor, errors: dict[str, str] | None = None) -> AnyPage:
-    with speaking(language_of(request)):
-        return page(
-            request,
-            "form/check.html",
-            UNPROCESSABLE if errors else 200,
-            sections=sections(visitor.answers),
-            errors=errors or {},
-            back=_back(CHECK, visitor.answers),
-            form_token=visitor.form_token,
-        )
-
-
-def _back(slug: str, answers: Answers) -> str:
-    previous = previous_page(slug, answers)
-    return f"/report/{previous}" if previous else "/"
-
-
-def _progress(slug: str, answers: Answers) -> tuple[int, int] | None:
-    """Say which page of how many; those of payments count as they are added."""
-    pages = path(answers)
-    return (pages.index(slug) + 1, len(pages)) if slug in pages else None
-
-
-def _again() -> str:
-    return gettext(
-        "This page was open for too long, or your browser keeps no cookies. "
-        "What you typed is still here. Please send it once more."
-    )
+    topic = topic_of(slug, answers)
+    if not answers:
+        return see("/report/who") if slug != "who" else None
+    if not visitor.is_filed and (topic is None or topic.order != FIRST_STEP):
+        return see(f"/report/{open_page(answers) or SEND}")
+    if not is_on_the_way(slug, answers):
+        return see(f"/report/{MORE if visitor.is_filed else open_page(answers) or SEND}")
+    return None
 
 
 async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) -> Answers | None:
     """Write an answer into the draft as it stands now: another page may have been answered meanwhile.
 
-    None if it was sent meanwhile.
+    None if it is being sent meanwhile.
     """
     while _closed(visitor) is None:
         now = datetime.now(UTC)
-        changed = Draft(answers={**visitor.answers, slug: typed})
         if visitor.opened is None:
-            await begin_draft(database(request), vault(request), visitor.token, changed, now)
-            return changed.answers
+            await begin_draft(database(request), vault(request), visitor.token, Draft(answers={slug: typed}), now)
+            return {slug: typed}
+        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, slug: typed})
         if await save_draft(database(request), visitor.token, visitor.opened, changed, now):
             return changed.answers
         visitor = await visitor_of(request)
     return None
 
 
-async def _remove_payment(request: WebRequest, visitor: Visitor, number: str) -> AnyPage:
-    if visitor.opened is not None and number.isascii() and number.isdigit():
-        left = Draft(answers=without_payment(visitor.answers, int(number)))
+async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str) -> AnyPage:
+    topic = topic_of(question.slug, visitor.answers)
+    if visitor.opened is not None and topic is not None and number.isascii() and number.isdigit():
+        left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
         await save_draft(database(request), visitor.token, visitor.opened, left, datetime.now(UTC))
-    return see("/report/payments")
-
-
-async def _form(request: WebRequest) -> dict[str, list[str]]:
-    data = await request.form()
-    return {name: [value for value in data.getall(name) if isinstance(value, str)] for name in set(data)}
+    return see(f"/report/{question.slug}")

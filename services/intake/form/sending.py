@@ -1,50 +1,61 @@
-"""Sending: a draft becomes a report once, however often the button is pressed."""
+"""Sending: a draft becomes a report once, and each addition one revision of it, however often the button is pressed."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
-from services.intake.form.drafts import Confirmation, Draft, Opened, open_draft, save_draft
-from services.intake.form.journey import Answers
-from services.intake.form.reading import first
+from services.intake.evidence.files import evidence_of
+from services.intake.evidence.reporting import as_evidence
+from services.intake.form.additions import relation
+from services.intake.form.drafts import CLAIM, Draft, Opened, Sent, open_draft, save_draft
 from services.intake.form.report import build_report
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.filing import Filing
+from services.intake.reports.receipt import hash_receipt
+from services.intake.reports.writing import Accepted
 from shared.database.engine import Database
 from shared.database.writer import Overloaded
+from shared.messages.report import Evidence
 from shared.vault.vault import Vault
 
-# A request that began to file and was killed holds the draft for so long; after that another may file it.
-CLAIM = timedelta(seconds=20)
 _LOOK_AGAIN_SECONDS = 0.1
 
 
 class DraftGone(Exception):  # noqa: N818 - named for the condition
-    """There is no draft any more: it was filed long ago, left, or never there."""
+    """There is no draft any more: it is past its time, was left, or was never there."""
 
 
-async def send_draft(database: Database, vault: Vault, filing: Filing, token: str) -> Confirmation:
-    """File the draft, or give the confirmation of the request that filed it.
+async def send_draft(database: Database, vault: Vault, filing: Filing, token: str, sent_before: int) -> Sent:
+    """Send the draft as the revision after `sent_before` (0 = it is filed now), or give what another request sent.
 
-    Raises `DraftGone`, what `Filing.file` raises, and `Overloaded` if another request has been filing it for too long.
+    Raises `DraftGone`, what `Filing.file` and `Filing.revise` raise, and `Overloaded` if another request has been
+    sending for too long.
     """
     give_up = _now() + CLAIM
     while _now() < give_up:
         opened = await open_draft(database, vault, token, _now())
         if opened is None:
             raise DraftGone
-        if opened.draft.confirmation is not None:
-            return opened.draft.confirmation
+        sent = opened.draft.sent
+        if sent is not None and sent.revision > sent_before:
+            return sent
         claimed = await _claim(database, token, opened)
         if claimed is not None:
-            return await _file(database, filing, token, claimed)
+            return await _send(database, filing, token, claimed)
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
     raise Overloaded
 
 
+async def files_of(database: Database, opened: Opened) -> tuple[Evidence, ...]:
+    """Give the files that were added to a draft."""
+    async with database.reading() as transaction:
+        return as_evidence(await evidence_of(transaction, opened.report_id, opened.key))
+
+
 def _is_being_sent(draft: Draft) -> bool:
-    """Tell whether a request is filing this draft just now."""
+    """Tell whether a request is sending this draft just now."""
     return draft.filing_since is not None and _now() - draft.filing_since < CLAIM
 
 
@@ -55,31 +66,44 @@ async def _claim(database: Database, token: str, opened: Opened) -> Opened | Non
     return await save_draft(database, token, opened, draft, _now())
 
 
-async def _file(database: Database, filing: Filing, token: str, claimed: Opened) -> Confirmation:
-    answers = claimed.draft.answers
+async def _send(database: Database, filing: Filing, token: str, claimed: Opened) -> Sent:
     try:
-        accepted = await filing.file(
-            build_report(answers), door="form", report_id=claimed.report_id, data_key=claimed.key
-        )
+        files = await files_of(database, claimed)
+        accepted = await _accepted(filing, claimed, files)
     except (Overloaded, ReportRefused):
-        await save_draft(database, token, claimed, Draft(answers=answers), _now())
+        await _release(database, token, claimed, None)
         raise
     except BaseException:
         # It may stand all the same: the answers stay as they are, to be sent again at once and found there.
-        await save_draft(database, token, claimed, Draft(answers=answers, filing_since=_now() - CLAIM), _now())
+        await _release(database, token, claimed, _now() - CLAIM)
         raise
-    confirmation = Confirmation(
+    before = claimed.draft.sent
+    sent = Sent(
         reference=accepted.reference,
-        receipt=accepted.receipt,
+        receipt=before.receipt if before else accepted.receipt,
         filed_at=accepted.filed_at,
-        money_moved=_is_money_moved(answers),
+        sent_at=_now(),
+        revision=accepted.revision,
+        answers=claimed.draft.answers,
+        evidence=tuple(file.upload_id for file in files),
     )
-    await save_draft(database, token, claimed, Draft(confirmation=confirmation), _now())
-    return confirmation
+    draft = Draft(answers=claimed.draft.answers, sent=sent)
+    receipt_hash = hash_receipt(accepted.receipt) if accepted.receipt else None
+    await save_draft(database, token, claimed, draft, _now(), receipt_hash=receipt_hash)
+    return sent
 
 
-def _is_money_moved(answers: Answers) -> bool:
-    return first(answers.get("money", {}), "moved") == "yes"
+async def _accepted(filing: Filing, claimed: Opened, files: Sequence[Evidence]) -> Accepted:
+    report = build_report(claimed.draft.answers, files)
+    sent = claimed.draft.sent
+    if sent is None:
+        return await filing.file(report, door="form", report_id=claimed.report_id, data_key=claimed.key)
+    return await filing.revise(claimed.report_id, report, relation(claimed.draft.answers, sent.answers))
+
+
+async def _release(database: Database, token: str, claimed: Opened, filing_since: datetime | None) -> None:
+    draft = msgspec.structs.replace(claimed.draft, filing_since=filing_since)
+    await save_draft(database, token, claimed, draft, _now())
 
 
 def _now() -> datetime:

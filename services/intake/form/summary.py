@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from services.intake.form.fields import Field, Question
-from services.intake.form.journey import Answers, path, payments, question_of
-from services.intake.form.reading import Typed, Value, read
+from services.intake.form.additions import Change, changes
+from services.intake.form.answers import Answers, Typed
+from services.intake.form.fields import Field, Question, Topic
+from services.intake.form.journey import numbers_of, pages_of, path, question_of, topic_of
+from services.intake.form.reading import Value, read
 from shared.i18n.catalogues import gettext
 from shared.web.formats import country_name, currency_name, day, money
 
@@ -26,24 +28,40 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     title: str
     lines: tuple[Line, ...]
+    change: Change | None = None
+    """What it is since the report was last sent."""
 
 
-def sections(answers: Answers) -> list[Section]:
-    """Give every page of the path that has something to show."""
+def sections(answers: Answers, sent: Answers | None = None) -> list[Section]:
+    """Give every page of the path that has something to show; `sent`: what stands with us already."""
+    changed = changes(answers, sent) if sent is not None else {}
     shown = []
     for slug in path(answers):
         question = question_of(slug, answers)
-        if question and slug in answers and slug != "payments":
-            shown.append(Section(slug=slug, title=title_of(question), lines=lines(question, answers[slug])))
+        if question and slug in answers and not question.is_list:
+            shown.append(
+                Section(
+                    slug=slug,
+                    title=title_of(question, answers),
+                    lines=lines(question, answers[slug]),
+                    change=changed.get(slug),
+                )
+            )
     return shown
 
 
-def title_of(question: Question) -> str:
-    """Say the title of a page; a payment's says which one it is."""
+def title_of(question: Question, answers: Answers) -> str:
+    """Say the title of a page; that of a payment or a person says which one it is."""
     title = gettext(question.title)
-    if not question.payment:
+    topic = topic_of(question.slug, answers)
+    if not question.number or topic is None or not topic.each:
         return title
-    return gettext("Payment %(number)s: %(title)s") % {"number": question.payment, "title": title}
+    return f"{each_of(topic, question.number)}: {title}"
+
+
+def each_of(topic: Topic, number: int) -> str:
+    """Name one of the payments or the people."""
+    return gettext(topic.each) % {"number": number}
 
 
 def lines(question: Question, typed: Typed) -> tuple[Line, ...]:
@@ -58,18 +76,23 @@ def lines(question: Question, typed: Typed) -> tuple[Line, ...]:
     return given or (Line(label=gettext(question.title), said=()),)
 
 
-def payment_lines(answers: Answers) -> list[tuple[int, list[str]]]:
-    """Say each payment in brief: how, how much, where to."""
+def brief_of(topic: Topic, answers: Answers) -> list[tuple[int, str, list[str]]]:
+    """Say each payment or person in brief: number, page to change it on, and the first answer of each page."""
     told = []
-    for number in payments(answers):
+    for number in numbers_of(topic, answers):
+        pages = [slug for slug in pages_of(topic, answers) if slug.startswith(f"{topic.repeats}-{number}-")]
         parts: list[str] = []
-        for part in ("how", "amount", "where"):
-            slug = f"payment-{number}-{part}"
+        for slug in _all_of(topic, number, answers):
             question = question_of(slug, answers)
             if question and slug in answers:
                 parts += [text for line in lines(question, answers[slug])[:1] for text in line.said]
-        told.append((number, parts))
+        told.append((number, pages[0], parts))
     return told
+
+
+def _all_of(topic: Topic, number: int, answers: Answers) -> list[str]:
+    """Give the pages of one of them, those that the first step asked too."""
+    return [slug for slug in path(answers) if slug.startswith(f"{topic.repeats}-{number}-")]
 
 
 def _is_told_elsewhere(field: Field, typed: Typed) -> bool:

@@ -10,10 +10,21 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
-from services.intake.form.drafts import Draft, Opened, form_token, is_form_token, new_token, open_draft
+from services.intake.form.answers import Answers
+from services.intake.form.drafts import (
+    Draft,
+    Opened,
+    admit,
+    form_token,
+    is_form_token,
+    new_token,
+    open_by_receipt,
+    open_draft,
+)
 from services.intake.form.fields import Question
-from services.intake.form.journey import Answers, question_of
+from services.intake.form.journey import question_of
 from shared.database.engine import Database
+from shared.i18n.catalogues import gettext
 from shared.vault.vault import Vault
 from shared.web.pages import WebRequest
 
@@ -43,12 +54,19 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
         """Give what the forms of this browser carry."""
         return form_token(self.token)
 
-    def question(self, slug: str) -> Question:
-        """Give the question of a page; raises `NotFoundException`."""
+    @property
+    def is_filed(self) -> bool:
+        """Tell whether the report stands with us."""
+        return self.draft.sent is not None
+
+    def question(self, slug: str, request: WebRequest) -> Question:
+        """Give the question of a page, with what this house offers; raises `NotFoundException`."""
         question = question_of(slug, self.answers)
         if question is None:
             raise NotFoundException
-        return question
+        offered = request.app.state.settings
+        fields = tuple(f for f in question.fields if not f.offered_by or getattr(offered, f.offered_by))
+        return msgspec.structs.replace(question, fields=fields)
 
 
 async def visitor_of(request: WebRequest) -> Visitor:
@@ -59,6 +77,19 @@ async def visitor_of(request: WebRequest) -> Visitor:
     return Visitor(
         token=token, is_new=False, opened=await open_draft(database(request), vault(request), token, datetime.now(UTC))
     )
+
+
+async def continue_draft(request: WebRequest, response: Response[Any], receipt_hash: bytes) -> bool:
+    """Let this browser go on with the report that a receipt opens; False if it has no draft (another door took it)."""
+    now = datetime.now(UTC)
+    opened = await open_by_receipt(database(request), vault(request), receipt_hash, now)
+    if opened is None:
+        return False
+    # A token of its own: what the browser began before is not mixed up with this.
+    token = new_token()
+    await admit(database(request), token, opened, now)
+    response.set_cookie(_cookie(request, token))
+    return True
 
 
 def newcomer() -> Visitor:
@@ -82,6 +113,20 @@ def forgotten(request: WebRequest, response: Response[Any]) -> Response[Any]:
     """Take the token from the browser."""
     response.set_cookie(replace(_cookie(request, ""), max_age=0))
     return response
+
+
+async def form_of(request: WebRequest) -> dict[str, list[str]]:
+    """Read what was sent: every text, by input name; files are not taken here."""
+    data = await request.form()
+    return {name: [value for value in data.getall(name) if isinstance(value, str)] for name in set(data)}
+
+
+def again() -> str:
+    """Say what to do when a form was not this browser's own."""
+    return gettext(
+        "This page was open for too long, or your browser keeps no cookies. "
+        "What you typed is still here. Please send it once more."
+    )
 
 
 def see(path: str) -> Redirect:

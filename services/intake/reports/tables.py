@@ -33,8 +33,18 @@ reports = Table(
 drafts = Table(
     "intake_drafts",
     metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("report_id", Uuid, nullable=False),
+    Column("report_id", Uuid, primary_key=True),
+    # SHA-256 of the receipt, once it was filed: such a draft is kept as long as its report.
+    Column("receipt_hash", LargeBinary(32), unique=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
+)
+
+# The browsers that may open a draft: SHA-256 of the token that each one holds.
+draft_tokens = Table(
+    "intake_draft_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("report_id", Uuid, nullable=False, index=True),
+    Column("used_at", Instant, nullable=False, index=True),
 )

@@ -1,0 +1,56 @@
+"""What was added or changed since the report was last sent."""
+
+from collections.abc import Collection
+from typing import Literal
+
+import msgspec
+
+from services.intake.form.answers import Answers, Typed, is_told
+from services.intake.form.drafts import Draft
+from services.intake.form.fields import Topic
+from services.intake.form.journey import pages_of
+
+Change = Literal["added", "changed"]
+State = Literal["not_started", "begun", "done"]
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a topic is, and whether we have it all."""
+
+    state: State
+    is_unsent: bool
+
+
+def changes(answers: Answers, sent: Answers) -> dict[str, Change]:
+    """Say of each page that differs what it is: told for the first time, or told otherwise."""
+    found: dict[str, Change] = {}
+    for slug in {**sent, **answers}:
+        now, before = answers.get(slug, {}), sent.get(slug, {})
+        if _said(now) != _said(before):
+            found[slug] = "changed" if is_told(before) else "added"
+    return found
+
+
+def relation(answers: Answers, sent: Answers) -> Literal["supplement", "correction"]:
+    """Say what the next revision does to the one before."""
+    return "correction" if "changed" in changes(answers, sent).values() else "supplement"
+
+
+def is_unsent(draft: Draft, files: Collection[str] = ()) -> bool:
+    """Tell whether something of a report that was filed is not sent yet; `files` are those that lie with it now."""
+    sent = draft.sent
+    return sent is not None and (bool(changes(draft.answers, sent.answers)) or set(files) != set(sent.evidence))
+
+
+def standing(topic: Topic, answers: Answers, sent: Answers) -> Standing:
+    """Tell how far a topic is."""
+    pages = pages_of(topic, answers)
+    done = [page for page in pages if page in answers]
+    state: State = "done" if pages and len(done) == len(pages) else "begun" if done else "not_started"
+    changed = changes(answers, sent)
+    return Standing(state=state, is_unsent=any(page in changed for page in pages))
+
+
+def _said(typed: Typed) -> dict[str, list[str]]:
+    """Leave out what was left empty: opening a page and going on says nothing."""
+    return {name: told for name, values in typed.items() if (told := [value for value in values if value.strip()])}

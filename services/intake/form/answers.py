@@ -1,0 +1,68 @@
+"""The answers as they stand: who tells, what was harmed, and what was said to a field."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from services.intake.form.fields import Affected, Question, Teller
+from services.intake.form.finding import found_in
+from services.intake.form.loading import TELLERS, topics
+
+Typed = Mapping[str, Sequence[str]]
+"""What was typed, by input name: kept as it is, so that it can be shown again and changed."""
+Answers = Mapping[str, Typed]
+"""What was typed, by page."""
+
+
+def first(typed: Typed, name: str) -> str:
+    """Give the one text of an input."""
+    return next(iter(typed.get(name, ())), "")
+
+
+def teller(answers: Answers) -> Teller:
+    """Tell who tells; `me` until it was said."""
+    said = first(answers.get("who", {}), "teller")
+    return next((one for one in TELLERS if one == said), "me")
+
+
+def affected(answers: Answers) -> frozenset[Affected]:
+    """Tell what was harmed, as far as the answers say: it decides which topics come."""
+    return frozenset(
+        harm
+        for topic in topics(teller(answers))
+        for page in topic.pages
+        if page.slug in answers
+        for harm in _affected_on(page, answers[page.slug])
+    )
+
+
+def answered(answers: Answers, subject: str) -> Collection[str]:
+    """Give what was answered for the subject of a condition; empty if nothing was."""
+    match subject:
+        case "teller":
+            return (teller(answers),)
+        case "affected":
+            return affected(answers)
+        case "found":
+            return found_in(pasted(answers))
+        case _:
+            slug, _, name = subject.partition(".")
+            return [value for value in answers.get(slug, {}).get(name, ()) if value.strip()]
+
+
+def pasted(answers: Answers) -> str:
+    """Give the messages that were pasted as they are."""
+    return first(answers.get("messages", {}), "text")
+
+
+def is_told(typed: Typed) -> bool:
+    """Tell whether anything was said on a page."""
+    return any(value.strip() for values in typed.values() for value in values)
+
+
+def _affected_on(page: Question, typed: Typed) -> Collection[Affected]:
+    return [
+        harm
+        for field in page.fields
+        for option in field.options
+        if option.value in typed.get(field.name, ())
+        for harm in option.affects
+    ]

@@ -1,0 +1,94 @@
+"""The pages around sending: the answers to check, the confirmation, the list of what can be added."""
+
+from litestar import get, post
+
+from services.intake.form.additions import is_unsent
+from services.intake.form.journey import open_page
+from services.intake.form.refusals import refusals_by_page
+from services.intake.form.sending import DraftGone, files_of, send_draft
+from services.intake.form.showing import AnyPage, check_page, done_page, task_list_page
+from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, vault, visitor_of
+from services.intake.reports.errors import ReportErased, ReportIsWithdrawn, ReportRefused
+from shared.i18n.languages import speaking
+from shared.web.pages import WebRequest, language_of
+
+_NOT_OPEN = "/status"
+
+
+@get("/report/send", include_in_schema=False)
+async def review(request: WebRequest) -> AnyPage:
+    """Show the few answers of the first step before they are sent."""
+    visitor = await visitor_of(request)
+    if visitor.is_filed:
+        return see("/report/check")
+    if (unanswered := open_page(visitor.answers)) is not None:
+        return see(f"/report/{unanswered}")
+    return check_page(request, visitor)
+
+
+@post("/report/send", status_code=200, include_in_schema=False)
+async def send(request: WebRequest) -> AnyPage:
+    """File the report, once, and go to the confirmation."""
+    return await _send(request, await visitor_of(request), sent_before=0)
+
+
+@get("/report/done", include_in_schema=False)
+async def done(request: WebRequest) -> AnyPage:
+    """Confirm: the reference, the receipt, what to do now, what happens next."""
+    visitor = await visitor_of(request)
+    if not visitor.is_filed:
+        return see("/report/new" if visitor.answers else _NOT_OPEN)
+    return done_page(request, visitor)
+
+
+@get("/report/more", include_in_schema=False)
+async def more(request: WebRequest) -> AnyPage:
+    """List what can be added, and say what is not sent yet."""
+    visitor = await visitor_of(request)
+    if not visitor.is_filed:
+        return see("/report/new" if visitor.answers else _NOT_OPEN)
+    return await task_list_page(request, visitor)
+
+
+@get("/report/check", include_in_schema=False)
+async def check(request: WebRequest) -> AnyPage:
+    """Show every answer once more, with what is not sent yet."""
+    visitor = await visitor_of(request)
+    if not visitor.is_filed:
+        return see("/report/send" if visitor.answers else _NOT_OPEN)
+    return check_page(request, visitor)
+
+
+@post("/report/check", status_code=200, include_in_schema=False)
+async def send_more(request: WebRequest) -> AnyPage:
+    """Send what was added as the next revision, once."""
+    visitor = await visitor_of(request)
+    if visitor.opened is None or visitor.draft.sent is None:
+        return see(_NOT_OPEN)
+    files = [file.upload_id for file in await files_of(database(request), visitor.opened)]
+    if visitor.draft.filing_since is None and not is_unsent(visitor.draft, files):
+        return see("/report/more")
+    form = await form_of(request)
+    said = next(iter(form.get("revision", ())), "")
+    number = int(said) if said.isascii() and said.isdigit() else visitor.draft.sent.revision
+    return await _send(request, visitor, sent_before=number, form=form)
+
+
+async def _send(
+    request: WebRequest, visitor: Visitor, *, sent_before: int, form: dict[str, list[str]] | None = None
+) -> AnyPage:
+    form = await form_of(request) if form is None else form
+    if visitor.opened is None:
+        return see("/report/who")
+    with speaking(language_of(request)):
+        if not is_ours(visitor, form):
+            return check_page(request, visitor, {"send": again()})
+        if not visitor.is_filed and open_page(visitor.answers):
+            return see("/report/send")
+        try:
+            await send_draft(database(request), vault(request), request.app.state.filing, visitor.token, sent_before)
+        except (DraftGone, ReportErased, ReportIsWithdrawn):
+            return see(_NOT_OPEN)
+        except ReportRefused as refused:
+            return check_page(request, visitor, refusals_by_page(refused, visitor.answers))
+    return see("/report/done")

@@ -1,0 +1,169 @@
+"""The form's pages as they are shown: a question, the answers to check, the list of what can be added."""
+
+from typing import Any
+
+from litestar import Response
+
+from services.intake.advice.choosing import Situation
+from services.intake.advice.parts import help_part, steps_part
+from services.intake.form.additions import is_unsent, standing
+from services.intake.form.answers import Answers, Typed, affected, first
+from services.intake.form.currencies import likely_currency
+from services.intake.form.fields import Question
+from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
+from services.intake.form.loading import FIRST_STEP
+from services.intake.form.report import build_report
+from services.intake.form.sending import files_of
+from services.intake.form.summary import brief_of, each_of, sections, title_of
+from services.intake.form.visitor import Visitor, database, remembered
+from shared.i18n.languages import speaking
+from shared.messages.report import Report
+from shared.web.pages import WebRequest, language_of, page
+from shared.web.places import countries, currencies
+from shared.welfare.concerns import concerns
+
+UNPROCESSABLE = 422
+AnyPage = Response[Any]
+
+
+def question_page(
+    request: WebRequest,
+    visitor: Visitor,
+    question: Question,
+    typed: Typed,
+    *,
+    is_change: bool,
+    errors: dict[str, str] | None = None,
+) -> AnyPage:
+    """Show a question with what was typed, and what to change about it."""
+    answers = visitor.answers
+    topic = topic_of(question.slug, answers)
+    check = "check" if visitor.is_filed else "send"
+    context: dict[str, object] = {}
+    if "story" in answers and previous_page(question.slug, answers) == "story":
+        context = help_part(request, first(answers["story"], "narrative"))
+    with speaking(language_of(request)):
+        response = page(
+            request,
+            "form/list.html" if question.is_list else "form/question.html",
+            UNPROCESSABLE if errors else 200,
+            question=question,
+            title=title_of(question, answers),
+            typed=_begun(question, typed, answers),
+            errors=errors or {},
+            is_change=is_change,
+            back=f"/report/{check}" if is_change else back_to(previous_page(question.slug, answers)),
+            progress=_progress(question.slug, answers),
+            told=brief_of(topic, answers) if topic and question.is_list else [],
+            name_of=lambda number: each_of(topic, number) if topic else "",
+            countries=countries(),
+            currencies=currencies(),
+            form_token=visitor.form_token,
+            **{"helps": (), **context},
+        )
+    return remembered(request, visitor, response)
+
+
+def check_page(request: WebRequest, visitor: Visitor, errors: dict[str, str] | None = None) -> AnyPage:
+    """Show every answer once more, each with a way to change it; after filing, with what is not sent yet."""
+    sent = visitor.draft.sent
+    with speaking(language_of(request)):
+        return page(
+            request,
+            "form/check.html",
+            UNPROCESSABLE if errors else 200,
+            sections=sections(visitor.answers, sent.answers if sent else None),
+            sent=sent,
+            errors=errors or {},
+            back=back_to(MORE if sent else first_step(visitor.answers)[-1]),
+            form_token=visitor.form_token,
+        )
+
+
+async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
+    """Show what can be added to a report that was filed."""
+    sent, answers = visitor.draft.sent, visitor.answers
+    assert sent and visitor.opened  # noqa: S101, PT018 - the list is for those who have filed
+    files = [file.upload_id for file in await files_of(database(request), visitor.opened)]
+    topics = [
+        (
+            topic,
+            topic.link or f"/report/{_entry(pages_of(topic, answers), answers)}",
+            standing(topic, answers, sent.answers),
+        )
+        for topic in topics_for(answers)
+        if topic.order != FIRST_STEP
+    ]
+    return page(
+        request,
+        "form/more.html",
+        200,
+        sent=sent,
+        topics=topics,
+        files=len(files),
+        is_unsent_files=set(files) != set(sent.evidence),
+        is_unsent=is_unsent(visitor.draft, files),
+        back="/report/done",
+        **_help(request, answers),
+    )
+
+
+def done_page(request: WebRequest, visitor: Visitor) -> AnyPage:
+    """Confirm: the reference, the receipt, what to do now, what happens next."""
+    report = build_report(visitor.answers)
+    return page(
+        request,
+        "form/done.html",
+        200,
+        sent=visitor.draft.sent,
+        **(steps_part(request, situation_of(report, visitor.answers)) | _help(request, visitor.answers)),
+    )
+
+
+def situation_of(report: Report, answers: Answers) -> Situation:
+    """Tell what is known for advice."""
+    return Situation(
+        methods=frozenset(str(transaction.method) for transaction in report.transactions),
+        affected=frozenset(affected(answers)),
+        concerns=concerns(first(answers.get("story", {}), "narrative")),
+        attempt_only=bool(report.incident.attempt_only),
+        country=report.victim.country or report.reporter.country,
+    )
+
+
+def back_to(slug: str | None) -> str:
+    """Give the address of a page of the form; before the first one stands the page that says how to leave."""
+    return f"/report/{slug or 'before'}"
+
+
+def _help(request: WebRequest, answers: Answers) -> dict[str, object]:
+    country = first(answers.get("place", {}), "country") or None
+    return help_part(request, first(answers.get("story", {}), "narrative"), country)
+
+
+def _entry(pages: list[str], answers: Answers) -> str:
+    """Give the page to open a topic on: the first that is open; of a finished one that lists, the list."""
+    left = next((page for page in pages if page not in answers), None)
+    if left or not pages:
+        return left or MORE
+    return pages[-1] if pages[-1] in {"payments", "people"} else pages[0]
+
+
+def _progress(slug: str, answers: Answers) -> tuple[int, int] | None:
+    """Say which page of how many, in the first step; a later answer may take a page away."""
+    pages = first_step(answers)
+    if slug not in pages:
+        return None
+    open_payment = "payment-1-how" not in answers
+    return pages.index(slug) + 1, len(pages) + open_payment
+
+
+def _begun(question: Question, typed: Typed, answers: Answers) -> Typed:
+    """Begin what was not answered yet with what is likely: the country's currency, all that was found."""
+    begun: dict[str, list[str]] = {}
+    for field in question.fields:
+        if field.kind == "found" and question.slug not in answers:
+            begun[field.name] = [option.value for option in field.options]
+        if field.kind == "currency" and not typed and any(other.needed_with == "amount" for other in question.fields):
+            begun[field.name] = [likely_currency(first(answers.get("place", {}), "country"))]
+    return {**begun, **typed}

@@ -1,0 +1,28 @@
+"""What was understood, page by page, and how it is taken out again."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from services.intake.form.reading import Value
+
+Values = Mapping[str, Value]
+_DAY_LENGTH = 10
+
+
+def text(pages: Mapping[str, Values], slug: str, name: str) -> str | None:
+    """Give the one value of a field; None if there is none."""
+    value = pages.get(slug, {}).get(name)
+    return value if isinstance(value, str) else None
+
+
+def texts(pages: Mapping[str, Values], slug: str, name: str) -> tuple[str, ...]:
+    """Give the values of a field."""
+    value = pages.get(slug, {}).get(name, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def day_as_instant(day: str | None) -> datetime | None:
+    """Give noon of a whole day, in UTC: within half a day of what was meant, wherever that was."""
+    if day is None or len(day) != _DAY_LENGTH:
+        return None
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
