@@ -1,13 +1,15 @@
-"""Finding every text that must be in the catalogues: in templates, in code, and in the vocabulary.
+"""Finding every text that must be in the catalogues: in templates, in code, in data, and in the vocabulary.
 
     python -m shared.i18n.extraction
 
 brings the catalogues up to date with the code: new texts come in empty, and go out those that nothing says any more.
 """
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -19,8 +21,16 @@ from shared.vocabulary.offence_categories import CATEGORIES
 
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = ("services", "shared")
-METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+_DATA = "shared.i18n.extraction:extract_data"
+METHODS = [
+    ("**/templates/**.html", "jinja2"),
+    ("**.py", "python"),
+    ("**/questions/**.toml", _DATA),
+    ("**/topics/**.toml", _DATA),
+]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+DATA_KEYS = frozenset({"title", "lead", "label", "hint", "needed", "empty", "each", "say", "steps", "keep", "avoid"})
+"""The keys of data files that hold texts: one, a list of them, or a table of them by who reads."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None}
 _HEADER = """msgid ""
 msgstr ""
@@ -42,6 +52,26 @@ def texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
             yield message, f"{room}/{name}"
     for category in CATEGORIES.values():
         yield category.name, "shared/vocabulary/data/offence_categories.csv"
+
+
+def extract_data(
+    file: IO[bytes], _keywords: object, _comment_tags: Collection[str], _options: Mapping[str, Any]
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Give every text of a TOML file, as Babel's extractors do."""
+    for text in _texts_in(tomllib.loads(file.read().decode()), is_text=False):
+        yield 1, None, text, []
+
+
+def _texts_in(data: Any, *, is_text: bool) -> Iterator[str]:  # noqa: ANN401 - TOML
+    match data:
+        case dict():
+            for key, value in data.items():
+                yield from _texts_in(value, is_text=key in DATA_KEYS or (is_text and not isinstance(value, dict)))
+        case list():
+            for item in data:
+                yield from _texts_in(item, is_text=is_text)
+        case str() if is_text and data:
+            yield data
 
 
 def template() -> Catalog:
