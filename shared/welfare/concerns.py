@@ -28,9 +28,9 @@ _PERSON_REACH = 25
 _LONGEST = 40
 _ADULT = 18
 _YOUNGEST = 3
-_NUMBER_BEFORE = re.compile(r"([0-9]{1,2}) ?\Z")
+_NUMBER_BEFORE = re.compile(r"(?<![0-9])([0-9]{1,2}) ?\Z")
 _NUMBER_AFTER = re.compile(
-    r"[ |]{0,3}(?:only |just |now |erst |nur |seulement |solo |apenas )?([0-9]{1,2})(?![0-9])"
+    r"[ |]{0,3}(?:is |ist |a |tiene |tem )?(?:only |just |now |erst |nur |seulement |solo |apenas )?([0-9]{1,2})(?![0-9])"
     r"(?! ?(?:min|hour|day|week|month|km|eur|usd|dollar|thousand|k |m ))"
 )
 _JOINED = re.compile(r" ([4-9]|1[0-7])(?:yo|yrs|ans|лет|살|세|jahrige) ")
@@ -125,14 +125,14 @@ def _names_a_minor_age(written: str, hits: Hits) -> bool:
             for unit in hits.get("year_unit", ())
         )
         or any(
-            _is_minor(_NUMBER_AFTER.match(written, word.end - 1, word.end + _LONGEST))
+            _is_minor(_NUMBER_AFTER.match(written, word.end, word.end + _LONGEST))
             for word in hits.get("own_age_word", ())
         )
     )
 
 
 def _before(written: str, unit: Found) -> re.Match[str] | None:
-    return _NUMBER_BEFORE.search(written, max(0, unit.start - 3), unit.start + 1)
+    return _NUMBER_BEFORE.search(written, max(0, unit.start - 3), unit.start)
 
 
 def _is_minor(found: re.Match[str] | None) -> bool:

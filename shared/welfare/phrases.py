@@ -18,7 +18,8 @@ _CLAUSE = re.compile(r"[.!?,;:،؛؟。！？，、；：\n]+")
 _NO_WORD = re.compile(r"[^\w|*]+|_+")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff"
 _SPACELESS = re.compile(f"[{_UNSPACED}]+")
-_REPEATED = re.compile(r"([a-zа-яا-ي])\1+")
+_REPEATED = re.compile(r"([a-zа-яا-ي])\1\1+")
+_DOUBLED = re.compile(r"([a-zа-яا-ي])\1")
 _BLANKS = re.compile(r" {2,}")
 _ALIKE = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "ة": "ه", "ى": "ي"})
 _ARABIC_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال")
@@ -82,8 +83,11 @@ def searched(phrase: str) -> Iterator[str]:
         written = written.rstrip()
     if "\u0600" <= bare[0] < "\u0700":
         yield from (f" {prefix}{written.lstrip()}" for prefix in _ARABIC_PREFIXES)
-    else:
-        yield written
+        return
+    yield written
+    # `killlll` reads as `kil`. Not where the word may go on: `ammazz*` is Italian, and `amaz` a shop.
+    if written.endswith(" "):
+        yield _DOUBLED.sub(_once, written)
 
 
 def searched_with_marks(phrase: str) -> str:

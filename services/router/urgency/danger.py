@@ -75,7 +75,7 @@ def is_threat(reading: Reading) -> bool:
 
 
 def _is_threatened(reading: Reading) -> bool:
-    if any(_stands(reading, "danger_threat", _DENIAL_REACH)):
+    if any(_stands(reading, "danger_threat", _DENIAL_REACH)) or any(_stands(reading, "danger_home", _DENIAL_REACH)):
         return True
     if reading.found("door_word") and is_threat(reading):
         return True
