@@ -55,7 +55,10 @@ def texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
 
 
 def extract_data(
-    file: IO[bytes], _keywords: object, _comment_tags: Collection[str], _options: Mapping[str, Any]
+    file: IO[bytes],
+    _keywords: object,
+    _comment_tags: Collection[str],
+    options: Mapping[str, Any],  # noqa: ARG001 - Babel gives them by this name
 ) -> Iterator[tuple[int, None, str, list[str]]]:
     """Give every text of a TOML file, as Babel's extractors do."""
     for text in _texts_in(tomllib.loads(file.read().decode()), is_text=False):
