@@ -10,6 +10,11 @@ from services.intake.advice.routes import help_router
 from services.intake.advice.topic import TEMPLATES as ADVICE
 from services.intake.api.routes import api_router
 from services.intake.form.routes import form_router
+from services.intake.form.visitor import visitor_of
+from services.intake.guarding.asking import TEMPLATES as GUARDING
+from services.intake.guarding.door import guarded
+from services.intake.guarding.making import guard_of
+from services.intake.guarding.networks import Clients
 from services.intake.leaving.routes import TEMPLATES as LEAVING
 from services.intake.leaving.routes import leaving_router
 from services.intake.notices.routes import TEMPLATES as NOTICES
@@ -22,7 +27,7 @@ from shared.cli.service import Parts
 from shared.web.error_pages import error_page
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
-from shared.web.pages import static_router, template_config
+from shared.web.pages import WebRequest, static_router, template_config
 from shared.web.problems import exception_handlers
 
 _ROOM = Path(__file__).parent
@@ -33,6 +38,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
 
     The description of the API is ours (/schema/openapi.json): Litestar's pages about it load from elsewhere.
     """
+    guard = guard_of(settings, parts.vault.master_keys)
     app = Litestar(
         route_handlers=[
             api_router,
@@ -50,6 +56,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
         template_config=template_config(
             _ROOM / "form" / "templates",
             _ROOM / "status" / "templates",
+            GUARDING,
             LEAVING,
             ADVICE,
             NOTICES,
@@ -61,9 +68,17 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
                 "filing": filing,
                 "settings": settings,
                 "senders": Senders(parts.database),
+                "guard": guard,
                 "lines": CurrentLines(settings.lines_file, parts.directory),
             }
         ),
     )
+    guarded(app, guard, Clients(settings.trusted_proxies), _open_report)
     is_https = settings.public_url.startswith("https://")
     return protect(app, service="intake", hosts=settings.hosts, is_https=is_https)
+
+
+async def _open_report(request: WebRequest) -> str | None:
+    """Name the report that this browser has open, sent or not."""
+    visitor = await visitor_of(request)
+    return str(visitor.opened.report_id) if visitor.opened else None

@@ -6,6 +6,7 @@ report only, so that rows cannot be exchanged (docs/decisions/0005-the-vault.md 
 
 import base64
 import binascii
+import hmac
 import os
 import re
 import secrets
@@ -22,6 +23,7 @@ from shared.vault.errors import MasterKeysRefused, SealBroken, UnknownMasterKey
 from shared.vault.sealing import KEY_BYTES, NONCE_BYTES, DataKey
 
 _CONTEXT = b"casebridge/data-key/"
+_DERIVED = b"casebridge/derived"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,32}\Z")
 _HOW = (
     "write `id:base64` with 32 random bytes, the current one first, separated by commas; "
@@ -49,6 +51,7 @@ class MasterKeys:
             if len(secret) != KEY_BYTES:
                 raise MasterKeysRefused(f"Master key {key_id!r} has {len(secret)} bytes instead of 32: {_HOW}.")
         self.current = keys[0][0]
+        self._root = hmac.digest(keys[0][1], _DERIVED, "sha256")
         self._ciphers = {key_id: AESGCM(secret) for key_id, secret in keys}
         if len(self._ciphers) != len(keys):
             raise MasterKeysRefused("Two master keys have the same id: give each its own, such as the year.")
@@ -97,6 +100,13 @@ class MasterKeys:
     def unwrap(self, report_id: UUID, wrapped: bytes, master_key_id: str) -> DataKey:
         """Unwrap a data key; raises `UnknownMasterKey`, or `SealBroken` if the row was changed or exchanged."""
         return DataKey(self._secret(report_id, wrapped, master_key_id))
+
+    def derive(self, purpose: str) -> bytes:
+        """Derive a key of 32 bytes that every process has and no table holds; another one once the current key changes.
+
+        For what lives minutes, such as a challenge. (Two steps of HMAC-SHA256, as in RFC 5869.)
+        """
+        return hmac.digest(self._root, purpose.encode(), "sha256")
 
     def rewrap(self, key: WrappedKey) -> WrappedKey:
         """Give the same data key under the current master key."""

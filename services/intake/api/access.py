@@ -12,7 +12,7 @@ _RECEIPT = b"receipt "
 
 
 async def requires_sender(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-    """Let senders in, and nobody else (RFC 6750)."""
+    """Let senders in, and nobody else (RFC 6750), each as often as their limit says."""
     token = bearer(connection.scope["headers"])
     if token is None:
         raise Problem(401, headers={"WWW-Authenticate": 'Bearer realm="casebridge"'})
@@ -23,6 +23,9 @@ async def requires_sender(connection: ASGIConnection, _handler: BaseRouteHandler
             "This access token is not known, or was revoked: ask the hub for a new one.",
             headers={"WWW-Authenticate": 'Bearer realm="casebridge", error="invalid_token"'},
         )
+    later = await connection.app.state.guard.admit_sender(sender.name)
+    if later is not None:
+        raise Problem(429, headers={"Retry-After": str(later.retry_after_seconds)})
     connection.scope["state"][_SENDER] = sender
 
 
