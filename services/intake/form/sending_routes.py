@@ -8,6 +8,7 @@ from services.intake.form.refusals import refusals_by_page
 from services.intake.form.sending import DraftGone, files_of, send_draft
 from services.intake.form.showing import AnyPage, check_page, done_page, task_list_page
 from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, vault, visitor_of
+from services.intake.guarding.asking import verdict_on
 from services.intake.reports.errors import ReportErased, ReportIsWithdrawn, ReportRefused
 from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of
@@ -74,7 +75,7 @@ async def send_more(request: WebRequest) -> AnyPage:
     return await _send(request, visitor, sent_before=number, form=form)
 
 
-async def _send(
+async def _send(  # noqa: PLR0911 - a line for each condition
     request: WebRequest, visitor: Visitor, *, sent_before: int, form: dict[str, list[str]] | None = None
 ) -> AnyPage:
     form = await form_of(request) if form is None else form
@@ -85,6 +86,9 @@ async def _send(
             return check_page(request, visitor, {"send": again()})
         if not visitor.is_filed and open_page(visitor.answers):
             return see("/report/send")
+        verdict = verdict_on(request, form, visitor.token)
+        if verdict.challenge is not None:
+            return check_page(request, visitor, too_soon=verdict.challenge)
         try:
             await send_draft(database(request), vault(request), request.app.state.filing, visitor.token, sent_before)
         except (DraftGone, ReportErased, ReportIsWithdrawn):

@@ -16,12 +16,15 @@ from services.intake.form.report import build_report
 from services.intake.form.sending import files_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
 from services.intake.form.visitor import Visitor, database, remembered
+from services.intake.guarding.asking import challenge_of
+from services.intake.guarding.proof import Challenge
 from shared.i18n.languages import speaking
 from shared.messages.report import Report
 from shared.web.pages import WebRequest, language_of, page
 from shared.web.places import countries, currencies
 from shared.welfare.concerns import concerns
 
+TOO_MANY = 429
 UNPROCESSABLE = 422
 AnyPage = Response[Any]
 
@@ -64,14 +67,26 @@ def question_page(
     return remembered(request, visitor, response)
 
 
-def check_page(request: WebRequest, visitor: Visitor, errors: dict[str, str] | None = None) -> AnyPage:
-    """Show every answer once more, each with a way to change it; after filing, with what is not sent yet."""
+def check_page(
+    request: WebRequest,
+    visitor: Visitor,
+    errors: dict[str, str] | None = None,
+    *,
+    too_soon: Challenge | None = None,
+) -> AnyPage:
+    """Show every answer once more, each with a way to change it; after filing, with what is not sent yet.
+
+    `too_soon`: it was sent without the proof of work that the load asks for.
+    """
     sent = visitor.draft.sent
+    status = TOO_MANY if too_soon else UNPROCESSABLE if errors else 200
     with speaking(language_of(request)):
         return page(
             request,
             "form/check.html",
-            UNPROCESSABLE if errors else 200,
+            status,
+            challenge=too_soon or challenge_of(request, visitor.token),
+            is_too_soon=too_soon is not None,
             sections=sections(visitor.answers, sent.answers if sent else None),
             sent=sent,
             errors=errors or {},
