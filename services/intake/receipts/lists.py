@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "words"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "vi", "fr", "es", "ar", "ru", "zh")
 SIZE = 1024
 
 # What one hand writes and another does not, where Unicode does not take it apart.
