@@ -30,8 +30,8 @@ _ADULT = 18
 _YOUNGEST = 3
 _NUMBER_BEFORE = re.compile(r"(?<![0-9])([0-9]{1,2}) ?\Z")
 _NUMBER_AFTER = re.compile(
-    r"[ |]{0,3}(?:is |ist |a |tiene |tem )?(?:only |just |now |erst |nur |seulement |solo |apenas )?([0-9]{1,2})(?![0-9])"
-    r"(?! ?(?:min|hour|day|week|month|km|eur|usd|dollar|thousand|k |m ))"
+    r"[ |]{0,3}(?:is |ist |a |tiene |tem )?(?:only |just |now |erst |nur |seulement |solo |apenas )?"
+    r"([0-9]{1,2})(?![0-9])(?! ?(?:min|hour|day|week|month|km|eur|usd|dollar|thousand|k |m ))"
 )
 _JOINED = re.compile(r" ([4-9]|1[0-7])(?:yo|yrs|ans|лет|살|세|jahrige) ")
 
