@@ -9,6 +9,7 @@ from services.intake.advice.lines import CurrentLines
 from services.intake.advice.routes import help_router
 from services.intake.advice.topic import TEMPLATES as ADVICE
 from services.intake.api.routes import api_router
+from services.intake.evidence.receiving import Receiving
 from services.intake.form.routes import form_router
 from services.intake.form.visitor import visitor_of
 from services.intake.guarding.asking import TEMPLATES as GUARDING
@@ -22,8 +23,14 @@ from services.intake.notices.routes import notices_router
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import Senders
 from services.intake.settings import IntakeSettings
-from services.intake.status.pages import status_router
+from services.intake.status.routes import status_router
+from services.intake.status.session import admitted
+from services.intake.uploads.bodies import Gate
+from services.intake.uploads.page import TEMPLATES as UPLOADS
+from services.intake.uploads.page import evidence_router
+from services.intake.uploads.routes import uploads_router
 from shared.cli.service import Parts
+from shared.web.compression import compressing
 from shared.web.error_pages import error_page
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
@@ -38,15 +45,18 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
 
     The description of the API is ours (/schema/openapi.json): Litestar's pages about it load from elsewhere.
     """
+    is_https = settings.public_url.startswith("https://")
     guard = guard_of(settings, parts.vault.master_keys)
     app = Litestar(
         route_handlers=[
             api_router,
+            evidence_router,
             form_router,
             help_router,
             leaving_router,
             notices_router,
             status_router,
+            uploads_router,
             static_router(),
             health_router(parts.health),
         ],
@@ -60,6 +70,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             LEAVING,
             ADVICE,
             NOTICES,
+            UPLOADS,
             exit_url=settings.exit_url,
         ),
         state=State(
@@ -68,17 +79,21 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
                 "filing": filing,
                 "settings": settings,
                 "senders": Senders(parts.database),
+                "receiving": Receiving(parts.database, parts.vault),
+                "gate": Gate(),
                 "guard": guard,
+                "is_secure": is_https,
                 "lines": CurrentLines(settings.lines_file, parts.directory),
             }
         ),
     )
     guarded(app, guard, Clients(settings.trusted_proxies), _open_report)
-    is_https = settings.public_url.startswith("https://")
+    compressing(app)
     return protect(app, service="intake", hosts=settings.hosts, is_https=is_https)
 
 
 async def _open_report(request: WebRequest) -> str | None:
     """Name the report that this browser has open, sent or not."""
     visitor = await visitor_of(request)
-    return str(visitor.opened.report_id) if visitor.opened else None
+    opened = visitor.opened or await admitted(request)
+    return str(opened.report_id) if opened else None

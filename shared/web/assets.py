@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from litestar import Response, Router, get
+from litestar import Request, Response, Router, get
+from litestar.datastructures.state import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from shared.web.compression import accepted, compressed_file
 
 FOLDER = Path(__file__).parent / "static"
 MEDIA_TYPES = {
@@ -44,16 +48,18 @@ def asset_url(name: str) -> str:
 
 
 @get("/{name:str}", sync_to_thread=False, include_in_schema=False)
-def static_file(name: FromPath[str]) -> Response[bytes]:
-    """Serve one file."""
+def static_file(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
+    """Serve one file, compressed where the browser takes that."""
     asset = _BY_HASHED_NAME.get(name)
     if asset is None:
         raise NotFoundException
-    return Response(
-        content=asset.content,
-        media_type=asset.media_type,
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
-    )
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    content = asset.content
+    encoding = accepted(request.scope["headers"])
+    if encoding is not None:
+        content = compressed_file(content, encoding)
+        headers["Content-Encoding"] = encoding
+    return Response(content=content, media_type=asset.media_type, headers=headers)
 
 
 def static_router() -> Router:

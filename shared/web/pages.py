@@ -1,6 +1,7 @@
 """A page: a template, in the reader's language, as a response. Every face of every service is made here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,15 @@ def language_of(request: WebRequest) -> Language:
     """Choose the language of a request: `?lang=`, the cookie, the browser's wish, English."""
     return languages.negotiate(
         request.query_params.get("lang"),
-        request.cookies.get(languages.COOKIE),
+        request.cookies.get(language_cookie(request)),
         request.headers.get("accept-language"),
     )
+
+
+def language_cookie(request: WebRequest) -> str:
+    """Name the cookie that keeps the language."""
+    # The prefix makes browsers hold it to this host and to TLS (RFC 6265bis, section 4.1.3.2).
+    return f"__Host-{languages.COOKIE}" if _is_secure(request) else languages.COOKIE
 
 
 def page(request: WebRequest, template: str, status_code: int = 200, **context: object) -> Page:
@@ -94,7 +101,7 @@ def page(request: WebRequest, template: str, status_code: int = 200, **context: 
         status_code=status_code,
         media_type=MediaType.HTML,
         headers={"Content-Language": language.code, "Vary": "Accept-Language, Cookie"},
-        cookies=[_kept(language, secure=request.url.scheme == "https")] if "lang" in request.query_params else None,
+        cookies=[_kept(request, language)] if "lang" in request.query_params else None,
     )
 
 
@@ -108,13 +115,23 @@ def _when_rendered(said: Callable[..., object]) -> Callable[..., object]:
     return filtered
 
 
-def _kept(language: Language, *, secure: bool) -> Cookie:
+def forget_language(request: WebRequest, response: Response[Any]) -> None:
+    """Take the kept language from the browser."""
+    response.set_cookie(replace(_kept(request, languages.ENGLISH), value="", max_age=0))
+
+
+def _kept(request: WebRequest, language: Language) -> Cookie:
     return Cookie(
-        key=languages.COOKIE,
+        key=language_cookie(request),
         value=language.code,
         path="/",
         max_age=YEAR_SECONDS,
         httponly=True,
-        secure=secure,
+        secure=_is_secure(request),
         samesite="lax",
     )
+
+
+def _is_secure(request: WebRequest) -> bool:
+    """Tell whether the public comes by https: an app says so in its state, since a proxy ends TLS before us."""
+    return bool(request.app.state.get("is_secure"))

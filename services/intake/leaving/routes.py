@@ -13,14 +13,15 @@ from litestar import Response, Router, get, post
 
 from services.intake.form.drafts import forget_draft
 from services.intake.form.visitor import database, forgotten, see, vault, visitor_of
-from shared.web.pages import WebRequest, page
+from services.intake.status.session import end_session, signed_out
+from shared.web.pages import WebRequest, forget_language, page
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @post("/report/exit", status_code=200, include_in_schema=False)
 async def leave(request: WebRequest) -> Response[Any]:
-    """Forget the draft here and in the browser.
+    """Forget the draft and the open report, here and in the browser.
 
     Answered with a blank page that leads on by itself: a browser lets no form be redirected to another site (CSP,
     form-action), and the blank page takes its place in the history.
@@ -28,10 +29,12 @@ async def leave(request: WebRequest) -> Response[Any]:
     visitor = await visitor_of(request)
     if visitor.opened is not None:
         await forget_draft(database(request), vault(request), visitor.token, visitor.opened)
+    await end_session(request)
     target = request.app.state.settings.exit_url
     response = page(request, "leaving/left.html", target=target)
     response.headers["Refresh"] = f"0;url={target}"
-    return forgotten(request, response)
+    forget_language(request, response)
+    return signed_out(request, forgotten(request, response))
 
 
 @get("/report/exit", include_in_schema=False)
