@@ -42,6 +42,9 @@ class IntakeSettings(Settings, frozen=True, kw_only=True):
     smtp_from: str = ""
     """The address that notices come from; needed with `smtp_host`."""
 
+    clamd: str = ""
+    """Where ClamAV's clamd listens: a socket's path, or `host:port`; empty = evidence is not scanned."""
+
     @property
     def public_url(self) -> str:
         """The public URL with the default filled in, without a slash at its end."""

@@ -1,0 +1,60 @@
+"""Where files are sent to piece by piece: by the form's script, and by senders. Nobody finds a neighbour's."""
+
+from typing import Any
+
+from litestar import Request, Router, asgi
+from litestar.datastructures import State
+from litestar.types import HTTPScope, Receive, Send
+
+from services.intake.api.access import requires_sender, sender_of
+from services.intake.evidence.receiving import Owner
+from services.intake.form.visitor import FORM_TOKEN, is_ours, visitor_of
+from services.intake.uploads import tus
+from services.intake.uploads.bodies import Body
+from services.intake.uploads.tus import Exchange
+from shared.i18n.catalogues import gettext
+from shared.i18n.languages import speaking
+from shared.web.pages import WebRequest, language_of
+from shared.web.problems import Problem
+
+API = "/v1/uploads"
+FORM = "/report/evidence/uploads"
+_FORM_TOKEN_HEADER = "form-token"  # noqa: S105 - the name of a header
+
+
+@asgi([API, API + "/{upload_id:str}"], guards=[requires_sender], copy_scope=False)
+async def sender_uploads(scope: HTTPScope, receive: Receive, send: Send) -> None:
+    """Take a sender's files; a report names them afterwards, by `evidence[].upload_id`."""
+    request: WebRequest = Request[Any, Any, State](scope, receive, send)
+    await tus.answer(_exchange(request, receive, send, Owner(sender=sender_of(request).name), API))
+
+
+@asgi([FORM, FORM + "/{upload_id:str}"], copy_scope=False)
+async def form_uploads(scope: HTTPScope, receive: Receive, send: Send) -> None:
+    """Take the files of a visitor whose report is begun or filed."""
+    request: WebRequest = Request[Any, Any, State](scope, receive, send)
+    visitor = await visitor_of(request)
+    with speaking(language_of(request)):
+        if visitor.opened is None:
+            raise Problem(403, gettext("Tell us first what happened. After that you can add files."))
+        if not is_ours(visitor, {FORM_TOKEN: [request.headers.get(_FORM_TOKEN_HEADER, "")]}):
+            raise Problem(403, gettext("This page was open for too long. Load it again, then choose the file again."))
+        owner = Owner(report_id=visitor.opened.report_id, key=visitor.opened.key)
+        await tus.answer(_exchange(request, receive, send, owner, FORM))
+
+
+def _exchange(request: WebRequest, receive: Receive, send: Send, owner: Owner, place: str) -> Exchange:
+    state = request.app.state
+    return Exchange(
+        scope=request.scope,
+        body=Body(receive),  # type: ignore[arg-type] # of an HTTP request
+        send=send,
+        receiving=state.receiving,
+        gate=state.gate,
+        owner=owner,
+        place=place,
+        upload_id=request.path_params.get("upload_id"),
+    )
+
+
+uploads_router = Router(path="/", route_handlers=[sender_uploads, form_uploads])
