@@ -7,7 +7,8 @@ from typing import Any
 
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
-from services.intake.notices.mailer import mailer_of
+from services.intake.evidence.keeping import keep_evidence
+from services.intake.notices.mailer import examine, mailer_of
 from services.intake.notices.sending import Courier
 from services.intake.reports.filing import Filing
 from services.intake.senders import repository as senders
@@ -53,6 +54,7 @@ async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> No
         await together(
             stop,
             *sending,
+            keep_evidence(parts.database, parts.vault, settings.clamd, stop),
             serve(app, settings.intake_host, settings.intake_port, stop),
             parts.log.run_relay(outbox_of(parts), stop),
             follow_queues(parts, lambda found: status_projection(parts.database, found.queues()), stop),
@@ -118,5 +120,6 @@ service = Service(
     list_tokens=list_tokens,
     revoke_token=revoke_token,
     demo=demo,
+    examine=examine,
     commands=add_commands,
 )

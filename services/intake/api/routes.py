@@ -14,6 +14,8 @@ from services.intake.api.access import receipt_in, requires_sender, sender_of
 from services.intake.api.bodies import AcceptedReport, FoundReports, ReceiptBody
 from services.intake.api.openapi import encoded_document
 from services.intake.api.refusals import REFUSALS, problem_of
+from services.intake.evidence.binding import binding, refused_as_taken, with_files
+from services.intake.evidence.errors import EvidenceTaken
 from services.intake.reports.strict import REPORT_DECODER
 from services.intake.reports.writing import Accepted
 from services.intake.senders.repository import Sender
@@ -56,7 +58,12 @@ async def _file_report(request: ApiRequest, receive: Receive, send: Send) -> Non
     sender = sender_of(request)
     state = request.app.state
     try:
-        accepted = await state.filing.file(_marked(report, sender), door="api", sender=sender.name)
+        report, files = await with_files(state.receiving, report, sender.name)
+        accepted = await state.filing.file(
+            _marked(report, sender), door="api", sender=sender.name, beside=binding(state.receiving, files)
+        )
+    except EvidenceTaken as taken:
+        raise problem_of(refused_as_taken()) from taken
     except REFUSALS as refusal:
         raise problem_of(refusal) from refusal
     answer = _encode(_accepted_body(accepted, state.settings.public_url))
