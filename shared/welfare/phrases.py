@@ -21,7 +21,10 @@ _SPACELESS = re.compile(f"[{_UNSPACED}]+")
 _REPEATED = re.compile(r"([a-zа-яا-ي])\1\1+")
 _DOUBLED = re.compile(r"([a-zа-яا-ي])\1")
 _BLANKS = re.compile(r" {2,}")
-_ALIKE = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "ة": "ه", "ى": "ي"})
+_LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ı": "i", "ة": "ه", "ى": "ي"}
+_ZEROS = "٠۰०০๐"
+_DIGITS = {chr(ord(zero) + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+_ALIKE = str.maketrans(_LETTERS | _DIGITS)
 _ARABIC_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال")
 # More of one kind say no more than these, and a hostile text is only that.
 _MOST_OF_A_KIND = 100
