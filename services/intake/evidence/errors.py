@@ -36,9 +36,10 @@ class UploadComplete(FileRefused):
 class OffsetDiffers(FileRefused):
     """The next byte is not the one that was sent."""
 
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"The next byte is {offset}.")
+    def __init__(self, offset: int | None = None) -> None:
+        super().__init__("The next byte is another one.")
         self.offset = offset
+        """The right one; None where another request is sending it just now."""
 
 
 class EvidenceTaken(FileRefused):

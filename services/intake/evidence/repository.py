@@ -120,23 +120,20 @@ async def read_chunk(transaction: Transaction, upload_id: UUID, number: int) -> 
 async def advance(transaction: Transaction, upload_id: UUID, before: int, after: int, now: datetime) -> bool:
     """Move the offset of a file that is still as it was; false if another request wrote to it meanwhile."""
     changes = {"received": after, "touched_at": now}
-    return await _changed(transaction, _receiving(upload_id, before).values(changes))
+    here = (evidence.c.upload_id == upload_id, evidence.c.received == before, evidence.c.state == "receiving")
+    return await _changed(transaction, update(evidence).where(*here).values(changes))
 
 
-async def complete(
-    transaction: Transaction, upload_id: UUID, before: int, size: int, *, sealed_label: bytes, now: datetime
-) -> bool:
-    """Note that a file is whole; false if another request wrote to it meanwhile."""
+async def complete(transaction: Transaction, upload_id: UUID, size: int, sealed_label: bytes, now: datetime) -> None:
+    """Note that a file is whole, in the transaction that committed its last byte."""
     changes = {
-        "received": size,
         "size": size,
         "state": "kept",
         "scan": "waiting",
         "sealed_label": sealed_label,
-        "touched_at": now,
         "received_at": now,
     }
-    return await _changed(transaction, _receiving(upload_id, before).values(changes))
+    await transaction.execute(update(evidence).where(evidence.c.upload_id == upload_id).values(changes))
 
 
 async def relabel(transaction: Transaction, upload_id: UUID, was: bytes, sealed_label: bytes) -> bool:
@@ -246,12 +243,6 @@ async def entries(transaction: Transaction, upload_id: UUID) -> Sequence[Entry]:
         Entry(number=row.number, action=row.action, at=row.at, facts=row.facts, link=row.link)
         for row in await transaction.execute(query)
     ]
-
-
-def _receiving(upload_id: UUID, received: int) -> Update:
-    return update(evidence).where(
-        evidence.c.upload_id == upload_id, evidence.c.received == received, evidence.c.state == "receiving"
-    )
 
 
 async def _changed(transaction: Transaction, statement: Update) -> bool:

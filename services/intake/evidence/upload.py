@@ -118,22 +118,20 @@ class Upload:
     async def _commit(self) -> None:
         offset = self.offset
         async with self._database.writing() as transaction:
+            if not await repository.advance(transaction, self.file.upload_id, self.committed, offset, self._clock()):
+                raise OffsetDiffers
             await self._write_chunk(transaction)
-            now = self._clock()
-            if not await repository.advance(transaction, self.file.upload_id, self.committed, offset, now):
-                raise OffsetDiffers(self.committed)
         self.committed = offset
 
     async def _complete(self, size: int) -> KeptFile:
         now = self._clock()
         async with self._database.writing() as transaction:
+            if not await repository.advance(transaction, self.file.upload_id, self.committed, size, now):
+                raise OffsetDiffers
             await self._write_chunk(transaction)
             label = await self._label(transaction, size)
             sealed = sealed_label(self.file.key, self.file.upload_id, label)
-            if not await repository.complete(
-                transaction, self.file.upload_id, self.committed, size, sealed_label=sealed, now=now
-            ):
-                raise OffsetDiffers(self.committed)
+            await repository.complete(transaction, self.file.upload_id, size, sealed, now)
             await custody.record(
                 transaction,
                 self.file,

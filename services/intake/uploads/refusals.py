@@ -108,6 +108,6 @@ def problem_of(error: FileRefused) -> Problem:
     """Give the problem document of a refusal, in the current language."""
     said = _SAID[type(error)]
     headers = {"Retry-After": str(said.retry_after_seconds)} if said.retry_after_seconds else {}
-    if isinstance(error, OffsetDiffers):
+    if isinstance(error, OffsetDiffers) and error.offset is not None:
         headers["Upload-Offset"] = str(error.offset)
     return Problem(said.status, sentence_of(error), headers=headers)
