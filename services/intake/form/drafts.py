@@ -157,6 +157,10 @@ async def answer(
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             now = datetime.now(UTC)
             continue
+        said = opened.draft.answers.get(slug, {})
+        if {name: told for name, told in said.items() if name != "at"} == typed:
+            # Sent twice at once: it keeps its instant, so that it is one revision.
+            return opened
         answers = {**opened.draft.answers, slug: {**typed, "at": [now.isoformat()]}}
         changed = msgspec.structs.replace(opened.draft, answers=answers)
         if saved := await save_draft(database, "", opened, changed, now):

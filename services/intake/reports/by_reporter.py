@@ -4,7 +4,7 @@ Each is one more revision with its event, written once: of two at once the datab
 again at what stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from services.intake.reports.keeping import Keeping
 from services.intake.reports.repository import KeptReport
 from services.intake.reports.rules import content_complaints, floor_complaints
 from services.intake.reports.writing import Accepted, Draft, accepted_as, message_of
+from shared.database.engine import Transaction
 from shared.eventlog import outbox as outboxes
 from shared.messages.ids import ReportId
 from shared.messages.report import Report
@@ -68,7 +69,9 @@ async def resume(keeping: Keeping, report_id: ReportId) -> Accepted:
     return await _again(keeping, latest, "resumption")
 
 
-async def erase(keeping: Keeping, report_id: ReportId) -> Accepted:
+async def erase(
+    keeping: Keeping, report_id: ReportId, beside: Callable[[Transaction], Awaitable[None]] | None = None
+) -> Accepted:
     """Destroy the key, and with it every copy; rows without content, the news and an event stay."""
     async with keeping.database.writing() as transaction:
         latest = _last(await repository.revisions(transaction, report_id))
@@ -77,6 +80,8 @@ async def erase(keeping: Keeping, report_id: ReportId) -> Accepted:
         kept = _next(keeping, latest, relation="erasure", remarks=(), sealed=repository.NOTHING)
         await keeping.vault.erase(transaction, report_id)
         await repository.empty(transaction, report_id)
+        if beside:
+            await beside(transaction)
         await repository.insert_reports(transaction, [kept])
         await outboxes.put(transaction, keeping.outbox, [message_of(kept)])
     return accepted_as(kept, "")

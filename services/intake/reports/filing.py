@@ -25,7 +25,7 @@ from services.intake.reports.repository import DOORS, Door, KeptReport
 from services.intake.reports.revising import Revision, revise, revised
 from services.intake.reports.rules import content_complaints, floor_complaints
 from services.intake.reports.writing import Accepted, Beside, Draft, accepted_as, message_of
-from shared.database.engine import Database
+from shared.database.engine import Database, Transaction
 from shared.eventlog.port import Outbox
 from shared.messages.ids import ReportId, new_report_id
 from shared.messages.report import Report
@@ -59,7 +59,7 @@ class Filing:
     def __init__(self, database: Database, vault: Vault, outbox: Outbox, clock: Callable[[], datetime] = _now) -> None:
         self._database = database
         self._vault = vault
-        self._clock = clock
+        self.clock = clock
         self._keeping = Keeping(database, vault, outbox, clock)
 
     async def __aenter__(self) -> Self:
@@ -122,9 +122,14 @@ class Filing:
         """Undo a withdrawal, soon after it; raises `WithdrawalIsFinal`, `ReportNotFound` and `ReportErased`."""
         return await self._done("form", lambda: by_reporter.resume(self._keeping, report_id))
 
-    async def erase(self, report_id: ReportId) -> Accepted:
-        """Destroy the key and the content of a report, for good; raises `ReportNotFound`."""
-        return await self._done("form", lambda: by_reporter.erase(self._keeping, report_id))
+    async def erase(
+        self, report_id: ReportId, beside: Callable[[Transaction], Awaitable[None]] | None = None
+    ) -> Accepted:
+        """Destroy the key and the content of a report, for good; raises `ReportNotFound`.
+
+        `beside`: what else goes in the same transaction, such as its files.
+        """
+        return await self._done("form", lambda: by_reporter.erase(self._keeping, report_id, beside))
 
     async def _done(self, door: Door, attempt: Callable[[], Awaitable[Accepted]]) -> Accepted:
         started = time.perf_counter()
@@ -160,7 +165,7 @@ class Filing:
         if data_key is None:
             data_key, wrapped = self._vault.make_key(report_id)
         receipt = new_receipt()
-        filed_at = filed_at or self._clock()
+        filed_at = filed_at or self.clock()
         kept = KeptReport(
             report_id=report_id,
             revision=1,
@@ -209,7 +214,7 @@ class Filing:
             door=door,
             client_reference=report.client_reference,
             relation=revision.relation,
-            received_at=self._clock(),
+            received_at=self.clock(),
             remarks=cleaned.remarks,
             sealed=seal(revision.key, latest.report_id, REPORT, revision.encoded),
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row, bindparam, delete, func, select, update
 
-from services.intake.reports.tables import drafts, reports
+from services.intake.reports.tables import draft_tokens, drafts, reports
 from services.intake.tables import events
 from shared.database.engine import Transaction
 from shared.messages.events import SealedBox
@@ -50,7 +50,7 @@ _EMPTY = (
     .where(reports.c.report_id == bindparam("of_report"))
     .values(sealed=_encode_box(NOTHING), remarks=_encode_remarks(()))
 )
-_FORGET_DRAFTS = delete(drafts).where(drafts.c.report_id == bindparam("of_report"))
+_FORGET_DRAFTS = [delete(table).where(table.c.report_id == bindparam("of_report")) for table in (drafts, draft_tokens)]
 _WAITING = select(events.outbox.c.key).where(events.outbox.c.topic == REPORTS).distinct()
 
 Door = Literal["form", "api", "bulk"]
@@ -128,7 +128,8 @@ async def revisions(transaction: Transaction, report_id: ReportId) -> Sequence[K
 async def empty(transaction: Transaction, report_id: ReportId) -> None:
     """Take the content out of every revision of a report, and its drafts away; what remains says when, not what."""
     await transaction.execute(_EMPTY, {"of_report": report_id})
-    await transaction.execute(_FORGET_DRAFTS, {"of_report": report_id})
+    for forgetting in _FORGET_DRAFTS:
+        await transaction.execute(forgetting, {"of_report": report_id})
 
 
 async def replace_receipt(transaction: Transaction, report_id: ReportId, receipt_hash: bytes) -> None:

@@ -1,106 +1,146 @@
-"""The status pages: whoever has the receipt sees what happened, in plain words."""
+"""The status pages: whoever has the receipt sees what happened and why, answers, and decides what becomes of it."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-import msgspec
-from litestar import Response, Router, get, post
-from markupsafe import Markup
+from litestar import Response, get, post
+from litestar.params import FromPath
 
-from services.intake.status.lookup import status_by_receipt
-from services.intake.status.view import StatusView, Step, StepKind
-from shared.database.engine import Database
-from shared.i18n.catalogues import gettext, marked
+from services.intake.advice.parts import help_part
+from services.intake.form.visitor import continue_draft, database, see, vault, visitor_of
+from services.intake.receipts.slips import what_to_check
+from services.intake.receipts.words import MOST_TYPED
+from services.intake.status.session import (
+    Admitted,
+    admit,
+    admitted,
+    end_session,
+    form_token_in,
+    now_of,
+    signed_out,
+)
+from services.intake.status.story import Story, find_by_receipt, story_of
+from services.intake.status.words import tell, what_next
+from shared.i18n.catalogues import gettext
 from shared.i18n.languages import speaking
-from shared.web.formats import category_name, country_name, instant
-from shared.web.pages import WebRequest, language_of, page
+from shared.web.pages import Page, WebRequest, language_of, page
 
 TEMPLATES = Path(__file__).parent / "templates"
 UNPROCESSABLE = 422
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as the timeline shows it."""
-
-    title: str
-    at: Markup
-    text: str = ""
-
-
-_TITLES: Mapping[StepKind, str] = {
-    "received": marked("We received your report"),
-    "supplemented": marked("You added to your report"),
-    "corrected": marked("You corrected your report"),
-    "understood": marked("We understood it as: %(category)s"),
-    "sent": marked("We sent it to the office in charge: %(country)s"),
-    "under_review": marked("A person looks at it before it goes on"),
-    "held": marked("We look for an office that can take it"),
-    "delayed": marked("It takes longer than usual"),
-    "acknowledged": marked("The office has seen it: %(country)s"),
-    "accepted": marked("The office works on it: %(country)s"),
-    "declined": marked("The office will not work on it: %(country)s"),
-    "returned": marked("The office gave it back to us: %(country)s"),
-    "rerouted": marked("It was sent on to another office: %(country)s"),
-    "closed": marked("The office has finished its work: %(country)s"),
-    "withdrawn": marked("You took your report back"),
-}
-_TEXTS: Mapping[StepKind, str] = {
-    "received": marked("It is kept safe. Nothing you wrote is lost."),
-    "under_review": marked("This protects you. You need not do anything."),
-    "held": marked("Our people decide who takes it. You need not do anything."),
-    "delayed": marked("Our people look at it. You need not do anything."),
-    "returned": marked("Our people decide who takes it now."),
-}
-_DETAILS: Mapping[str, str] = {
-    "no_jurisdiction": marked("It says that the law of its country does not cover this."),
-    "duplicate": marked("It has this case already, from another report."),
-    "insufficient": marked("It needs more details to act on it."),
-    "not_an_offence": marked("It says that this is no crime under its law."),
-    "rights": marked("It says that acting on it could harm someone's rights."),
-    "funds_stopped": marked("Some or all of the money was stopped."),
-    "suspect_identified": marked("It found out who may have done it."),
-    "taken_down": marked("The page or the number was taken down."),
-    "no_further_action": marked("It could do nothing more."),
-}
+REPLY_MOST = 4000
+_PLACES = {"more": "/report/more", "evidence": "/report/evidence", "reach": "/report/reach"}
 
 
 @get("/status", include_in_schema=False)
-async def enter_receipt(request: WebRequest) -> Response[str]:
-    """Ask for the receipt."""
+async def enter_receipt(request: WebRequest) -> Response[Any]:
+    """Ask for the receipt; whoever opened a report is shown it."""
+    if await admitted(request):
+        return see("/status/report")
     return page(request, "status/enter.html", typed="", error="")
 
 
 @post("/status", status_code=200, include_in_schema=False)
-async def show_status(request: WebRequest) -> Response[str]:
-    """Show the timeline; a wrong receipt says how a right one looks, and nothing else."""
+async def open_report(request: WebRequest) -> Response[Any]:
+    """Open the report; a wrong receipt says how a right one looks, or where its slip is, and nothing else."""
     form = await request.form()
-    typed = str(form.get("receipt") or "")[:200]
-    database: Database = request.app.state.parts.database
-    status = await status_by_receipt(database, typed) if typed.strip() else None
-    with speaking(language_of(request)):
-        if status is None:
+    typed = str(form.get("receipt") or "")[:MOST_TYPED]
+    found = await find_by_receipt(database(request), typed) if typed.strip() else None
+    if found is None:
+        with speaking(language_of(request)):
             return page(request, "status/enter.html", UNPROCESSABLE, typed=typed, error=_not_found(typed))
-        return page(request, "status/story.html", status=status, steps=tell(status))
+    await end_session(request)
+    response = see("/status/report")
+    await admit(request, response, *found)
+    return response
 
 
-def tell(status: StatusView) -> list[Told]:
-    """Say each step in the current language."""
-    return [_tell_step(step) for step in status.steps]
+@get("/status/report", include_in_schema=False)
+async def show_report(request: WebRequest) -> Response[Any]:
+    """Show what happened, what comes next, and what can be done."""
+    opened = await opened_story(request)
+    if opened is None:
+        return see("/status")
+    return story_page(request, *opened)
 
 
-def _tell_step(step: Step) -> Told:
-    names = {
-        "country": country_name(step.country),
-        "category": category_name(step.category) if step.category else "",
-    }
-    text = _DETAILS.get(step.detail or "") or _TEXTS.get(step.kind, "")
-    return Told(title=gettext(_TITLES[step.kind]) % names, at=instant(step.at), text=gettext(text))
+@post("/status/add", include_in_schema=False)
+async def add(request: WebRequest) -> Response[Any]:
+    """Let this browser go on with the report: the form takes it from here."""
+    form = await request.form()
+    opened = await opened_story(request)
+    if opened is None:
+        return see("/status")
+    who, story = opened
+    place = _PLACES.get(str(form.get("to") or ""))
+    if not who.is_ours(form_token_in(form)) or not story.can_change or place is None:
+        return see("/status/report")
+    response = see(place)
+    visitor = await visitor_of(request)
+    if visitor.opened is None or visitor.opened.report_id != who.report_id:
+        await continue_draft(request, response, who.receipt_hash)
+    return response
+
+
+@post("/status/end", include_in_schema=False)
+async def sign_out(request: WebRequest) -> Response[Any]:
+    """End the session here and in the browser."""
+    await end_session(request)
+    return signed_out(request, see("/status"))
+
+
+@get(["/status/add", "/status/end"], include_in_schema=False)
+async def back_to_report() -> Response[Any]:
+    """Lead on whoever loads the address of a button."""
+    return see("/status/report")
+
+
+@get("/status/question/{question_id:uuid}", include_in_schema=False)
+async def show_question(question_id: FromPath[UUID]) -> Response[Any]:
+    """Show the report, with the question on it: where a language link of a refused reply leads."""
+    return see(f"/status/report#question-{question_id}")
+
+
+async def opened_story(request: WebRequest) -> tuple[Admitted, Story] | None:
+    """Give who looks, and the story of their report; None without a session."""
+    who = await admitted(request)
+    if who is None:
+        return None
+    story = await story_of(database(request), vault(request), who.report_id, who.receipt_hash, now_of(request))
+    return (who, story) if story else None
+
+
+def story_page(
+    request: WebRequest,
+    who: Admitted,
+    story: Story,
+    *,
+    status_code: int = 200,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Page:
+    """Make the page of a report; `errors` and `typed` are of a reply that was refused."""
+    with speaking(language_of(request)):
+        return page(
+            request,
+            "status/story.html",
+            status_code,
+            form_token=who.form_token,
+            status=story.status,
+            story=story,
+            steps=tell(story.status),
+            following=what_next(story),
+            offers_notices=request.app.state.settings.offers_notices,
+            reply_most=REPLY_MOST,
+            errors=errors or {},
+            typed=typed or {},
+            said=request.query_params.get("said", ""),
+            **help_part(request, story.narrative, story.country),
+        )
 
 
 def _not_found(typed: str) -> str:
     if not typed.strip():
-        return gettext("Type your receipt: 25 digits in five groups.")
-    return gettext("No report opens with this receipt. Check each of the 25 digits and try again.")
-
-
-status_router = Router(path="/", route_handlers=[enter_receipt, show_status], request_max_body_size=10_000)
+        return gettext("Type your receipt words, or the digits.")
+    return what_to_check(typed) or gettext("No report opens with this receipt. Check each word or digit and try again.")

@@ -14,7 +14,7 @@ from services.intake.reports.errors import (
     WithdrawalIsFinal,
 )
 from services.intake.reports.filing import Filing
-from services.intake.reports.tables import drafts, reports
+from services.intake.reports.tables import draft_tokens, drafts, reports
 from services.intake.tables import events
 from shared.database import migrations
 from shared.database.engine import Database
@@ -157,8 +157,10 @@ async def test_an_erased_report_leaves_no_content_anywhere(filing, vault, databa
     first = await filing.file(told(), door="form")
     await filing.revise(first.report_id, told("more"), "supplement")
     async with database.writing() as transaction:
-        row = {"token_hash": "a", "report_id": first.report_id, "sealed": b"box", "updated_at": first.filed_at}
-        await transaction.execute(drafts.insert(), row)
+        draft = {"report_id": first.report_id, "sealed": b"box", "updated_at": first.filed_at}
+        await transaction.execute(drafts.insert(), draft)
+        token = {"token_hash": "a", "report_id": first.report_id, "used_at": first.filed_at}
+        await transaction.execute(draft_tokens.insert(), token)
 
     erased = await filing.erase(first.report_id)
 
@@ -175,7 +177,7 @@ async def test_an_erased_report_leaves_no_content_anywhere(filing, vault, databa
     async with database.reading() as transaction:
         kept = await repository.revisions(transaction, first.report_id)
     assert {one.sealed for one in kept} == {repository.NOTHING}
-    assert (await count(keys), await count(drafts)) == (1, 0)
+    assert (await count(keys), await count(drafts), await count(draft_tokens)) == (1, 0, 0)
 
 
 async def test_an_erasure_is_told_once(filing, count):
