@@ -10,6 +10,7 @@ from services.intake.demo import file_samples
 from services.intake.evidence.keeping import keep_evidence
 from services.intake.notices.mailer import examine, mailer_of
 from services.intake.notices.sending import Courier
+from services.intake.receipts.keys import make_receipt_key
 from services.intake.reports.filing import Filing
 from services.intake.senders import repository as senders
 from services.intake.senders.access import issue_token
@@ -49,6 +50,7 @@ async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> No
             parts.database, parts.vault, mailer, sender=settings.smtp_from, public_url=settings.public_url
         )
         sending.append(courier.run(stop))
+    make_receipt_key(settings)
     async with filing_of(parts) as filing:
         app = create_app(settings, parts, filing)
         await together(

@@ -20,6 +20,10 @@ from services.intake.leaving.routes import TEMPLATES as LEAVING
 from services.intake.leaving.routes import leaving_router
 from services.intake.notices.routes import TEMPLATES as NOTICES
 from services.intake.notices.routes import notices_router
+from services.intake.receipts.keys import receipt_keys
+from services.intake.receipts.routes import TEMPLATES as RECEIPTS
+from services.intake.receipts.routes import receipts_router
+from services.intake.receipts.showing import receipt_digits, receipt_words
 from services.intake.reports.filing import Filing
 from services.intake.senders.access import Senders
 from services.intake.settings import IntakeSettings
@@ -55,6 +59,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             help_router,
             leaving_router,
             notices_router,
+            receipts_router,
             status_router,
             uploads_router,
             static_router(),
@@ -70,8 +75,11 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             LEAVING,
             ADVICE,
             NOTICES,
+            RECEIPTS,
             UPLOADS,
             exit_url=settings.exit_url,
+            receipt_digits=receipt_digits,
+            receipt_words=receipt_words,
         ),
         state=State(
             {
@@ -82,6 +90,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
                 "receiving": Receiving(parts.database, parts.vault),
                 "gate": Gate(),
                 "guard": guard,
+                "receipt_keys": receipt_keys(settings),
                 "is_secure": is_https,
                 "lines": CurrentLines(settings.lines_file, parts.directory),
             }

@@ -24,6 +24,8 @@ class IntakeSettings(Settings, frozen=True, kw_only=True):
     """Where "Exit this page" leads: a page that nobody wonders about."""
     help_lines: str = ""
     """File of the numbers and pages that help in each country; empty = none is shown."""
+    receipt_keys: str = ""
+    """`id:base64,…` of 32-byte keys that sign receipts, the current one first; empty = a key file (embedded only)."""
     trusted_proxies: str = ""
     """Networks of our own proxies, with commas between: the client's address is what they say in X-Forwarded-For."""
     limits: str = ""

@@ -86,7 +86,7 @@ class MasterKeys:
         Two processes that start together end with the same file. Whoever loses the file loses every report.
         """
         if not path.exists():
-            _create(path)
+            create_key_file(path)
         if path.stat().st_mode & 0o077:
             raise MasterKeysRefused(f"Others can read the key file {path}: run `chmod 600 {path}`.")
         return cls.parse(path.read_text(encoding="ascii"))
@@ -126,7 +126,8 @@ def _bound_to(report_id: UUID) -> bytes:
     return _CONTEXT + report_id.bytes
 
 
-def _create(path: Path) -> None:
+def create_key_file(path: Path) -> None:
+    """Make a file with one random key of 32 bytes, `local:base64`, mode 0600; where there is one, it stands."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     line = f"local:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"

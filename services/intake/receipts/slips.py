@@ -116,7 +116,7 @@ def _part(typed: Sequence[str], words: WordList, usual: int) -> tuple[int, Part]
 
 
 def _changed_places(parts: Sequence[Part]) -> int | None:
-    """Give the number of the word that makes a receipt when it changes places with the next; None if none or more do."""
+    """Number the word that makes it a receipt by changing places with the next one; None if none or several do."""
     numbers = [part.meant for part in parts if part.meant is not None]
     found = []
     for place in range(COUNT - 1):
