@@ -2,13 +2,13 @@
 
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import text
 
 from shared.cli.parts import all_topics, event_log, master_keys, migrations
-from shared.cli.service import services
+from shared.cli.service import Finding, services
 from shared.database.engine import Database
 from shared.directory.reader import Directory, load_directory
 from shared.directory.sheets import DirectoryRefused
@@ -17,15 +17,6 @@ from shared.messages.topics import REPORTS
 from shared.settings import SettingRefused, Settings, load
 
 _MOST_NAMED = 5
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing looked at. `remedy` is what to do where it is not well."""
-
-    subject: str
-    is_well: bool
-    found: str
-    remedy: str = ""
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -49,7 +40,7 @@ async def examine(settings: Settings) -> list[Finding]:
     finally:
         await database.close()
         await vault_database.close()
-    return findings
+    return findings + await _of_services()
 
 
 def _service_settings() -> Finding:
@@ -59,6 +50,16 @@ def _service_settings() -> Finding:
     except SettingRefused as refusal:
         return Finding(subject="settings", is_well=False, found=str(refusal), remedy="Set the variable and try again.")
     return Finding(subject="settings", is_well=True, found=f"{', '.join(services())}: every variable can be read")
+
+
+async def _of_services() -> list[Finding]:
+    """Look at what is each service's own; where a setting cannot be read, that was said already."""
+    found: list[Finding] = []
+    for service in services().values():
+        if service.examine is not None:
+            with suppress(SettingRefused):
+                found += await service.examine(load(service.settings))
+    return found
 
 
 def _data(settings: Settings) -> Finding:

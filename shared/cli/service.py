@@ -40,6 +40,15 @@ class TokenHolder(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None
 
 
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing looked at by `casebridge doctor`. `remedy` is what to do where it is not well."""
+
+    subject: str
+    is_well: bool
+    found: str
+    remedy: str = ""
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A deployable: `run(settings, parts, stop)` serves until `stop` is set, then ends cleanly."""
 
@@ -59,6 +68,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """End the token with this label; False where none has it. One that was revoked before stays as it was."""
     demo: Callable[[Any, Parts, Sequence[Mapping[str, Any]]], AsyncIterator[tuple[str, ReportId]]] | None = None
     """File sample reports as if they came today; gives (sample id, report id) for each as it is accepted."""
+    examine: Callable[[Any], Awaitable[Sequence[Finding]]] | None = None
+    """Look at what this service alone needs, for `casebridge doctor`; never raises for what is missing."""
     commands: Callable[[typer.Typer], None] | None = None
     """Adds the commands that are this service's own."""
 

@@ -20,6 +20,7 @@ _READING = frozenset({"GET", "HEAD"})
 # What a page loads; what operators and programs ask for, who have their own way; the way out, which is always open.
 _FREE = ("/static/", "/health/", "/schema/", "/v1/", "/report/exit", "/metrics")
 _SENDING = frozenset({"/report/send", "/report/check"})
+_UPLOADS = "/report/evidence/uploads"
 _RECEIPTS = frozenset({"/status", "/v1/status"})
 _SHIPPED: Mapping[str, str] = {
     "pages": "600/minute",
@@ -77,13 +78,13 @@ def kind_of(method: str, path: str) -> Kind | None:
         return "receipts"
     if path.startswith(_FREE):
         return None
-    if path.startswith(("/uploads", "/report/uploads")) or (path == "/report/evidence" and method not in _READING):
+    if path.startswith("/verify"):
+        return "verify"
+    if path.startswith(_UPLOADS) or (path.startswith("/report/evidence") and method not in _READING):
         return "uploads"
     if method in _READING:
         return "pages"
-    if path in _SENDING:
-        return "sending"
-    return "verify" if path == "/verify" else "answers"
+    return "sending" if path in _SENDING else "answers"
 
 
 def _limit(text: str | None, times: int = 1) -> RateLimitItem | None:

@@ -11,6 +11,7 @@ import aiosmtplib
 import msgspec
 
 from services.intake.settings import IntakeSettings
+from shared.cli.service import Finding
 
 MOST_SECONDS = 30.0
 _PERMANENT = range(500, 600)
@@ -87,3 +88,21 @@ def mailer_of(settings: IntakeSettings) -> SmtpMailer | None:
         password=settings.smtp_password,
         tls=settings.smtp_tls,
     )
+
+
+async def examine(settings: IntakeSettings) -> list[Finding]:
+    """Say whether notices can be sent, for `casebridge doctor`."""
+    subject = "notices by e-mail"
+    if not settings.smtp_host:
+        return [Finding(subject=subject, is_well=True, found="not offered: no mail server is set")]
+    mailer = mailer_of(settings)
+    if mailer is None:
+        remedy = "Set CASEBRIDGE_SMTP_FROM to the address that they come from."
+        return [Finding(subject=subject, is_well=False, found="a mail server is set, but no sender", remedy=remedy)]
+    place = f"{mailer.host}:{mailer.port}"
+    try:
+        await mailer.check()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        remedy = "Is it running, and are CASEBRIDGE_SMTP_PORT, _TLS, _USER and _PASSWORD right?"
+        return [Finding(subject=subject, is_well=False, found=f"{place}: {type(error).__name__}", remedy=remedy)]
+    return [Finding(subject=subject, is_well=True, found=f"{place}: answers")]
