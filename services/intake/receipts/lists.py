@@ -1,6 +1,7 @@
 """The receipt words of each language: 1,024 in a file, found again however a person writes them.
 
-Two words of a list differ by two letters at least, so that one wrong letter never makes another word.
+Two words of a list differ by two letters at least, so that one wrong letter never makes another word. A list is never
+changed once receipts were given with it: only the place of a word in its file says what it means.
 """
 
 import unicodedata

@@ -1,11 +1,16 @@
 """A payment in words, as far as it is known."""
 
+from datetime import datetime
+
 from services.intake.receipts.signing import Payment
-from shared.web.formats import day, money
+from shared.web.formats import day, instant, money
 
 
 def said(payment: Payment) -> str:
     """Say amount and time of a payment in the current language."""
     amount = money(payment.amount, payment.currency) if payment.amount else ""
-    when = day(payment.occurred_at) if payment.occurred_at else ""
-    return " · ".join(filter(None, (amount, when if isinstance(when, str) else str(when))))
+    return " · ".join(filter(None, (amount, _said(payment.occurred_at or ""))))
+
+
+def _said(when: str) -> str:
+    return instant(datetime.fromisoformat(when)).striptags() if "T" in when else day(when) if when else ""
