@@ -1,8 +1,9 @@
 """The answers as they stand: who tells, what was harmed, and what was said to a field."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
-from services.intake.form.fields import Affected, Question, Teller
+from services.intake.form.fields import Affected, Teller
 from services.intake.form.finding import found_in
 from services.intake.form.loading import TELLERS, topics
 
@@ -27,10 +28,9 @@ def affected(answers: Answers) -> frozenset[Affected]:
     """Tell what was harmed, as far as the answers say: it decides which topics come."""
     return frozenset(
         harm
-        for topic in topics(teller(answers))
-        for page in topic.pages
-        if page.slug in answers
-        for harm in _affected_on(page, answers[page.slug])
+        for slug, name, value, harms in _harming(teller(answers))
+        if value in answers.get(slug, {}).get(name, ())
+        for harm in harms
     )
 
 
@@ -58,11 +58,14 @@ def is_told(typed: Typed) -> bool:
     return any(value.strip() for values in typed.values() for value in values)
 
 
-def _affected_on(page: Question, typed: Typed) -> Collection[Affected]:
+@cache
+def _harming(tells: Teller) -> Sequence[tuple[str, str, str, Sequence[Affected]]]:
+    """Give the answers that say what was harmed: page, field, value."""
     return [
-        harm
+        (page.slug, field.name, option.value, option.affects)
+        for topic in topics(tells)
+        for page in topic.pages
         for field in page.fields
         for option in field.options
-        if option.value in typed.get(field.name, ())
-        for harm in option.affects
+        if option.affects
     ]

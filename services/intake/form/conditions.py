@@ -7,6 +7,7 @@ to a field (`page.field`), or `affected` (what was harmed), `teller` (who tells)
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import cache
 
 import msgspec
 
@@ -29,6 +30,7 @@ class ConditionUnreadable(ValueError):  # noqa: N818 - named for the condition
     """The line is not written as a condition is."""
 
 
+@cache
 def parts_of(line: str) -> tuple[Part, ...]:
     """Read one line; raises `ConditionUnreadable`."""
     parts = []

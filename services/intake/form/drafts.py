@@ -22,6 +22,7 @@ from shared.database.engine import Database
 from shared.messages.envelope import Instant
 from shared.messages.events import SealedBox
 from shared.messages.ids import ReportId, new_report_id
+from shared.vault.errors import SealBroken
 from shared.vault.sealing import DRAFT, DataKey, seal, unseal
 from shared.vault.vault import Vault
 
@@ -36,8 +37,10 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """What stands with us: the report as it was last sent."""
 
     reference: str
-    receipt: str
-    """Shown for an hour after the first sending; empty after that."""
+    receipt: str = ""
+    """Shown for an hour to the browser that filed it; empty in the table, after that, and for everybody else."""
+    veiled: SealedBox | None = None
+    """The receipt under a key that only that browser's token gives: what lies here opens nothing."""
     filed_at: Instant
     sent_at: Instant
     revision: int
@@ -65,6 +68,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Instant
 
 
+_RECEIPT = "receipt"
 _draft = msgspec.json.Decoder(Draft)
 _box = msgspec.msgpack.Decoder(SealedBox)
 
@@ -84,6 +88,11 @@ def is_form_token(token: str, sent: str) -> bool:
     return hmac.compare_digest(form_token(token).encode(), sent.encode())
 
 
+def veil(token: str, report_id: ReportId, receipt: str) -> SealedBox:
+    """Hide a receipt from everybody but the browser with this token."""
+    return seal(_veil(token), report_id, _RECEIPT, receipt.encode())
+
+
 def hash_token(token: str) -> str:
     """Give what the table knows a browser by."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -93,7 +102,7 @@ async def open_draft(database: Database, vault: Vault, token: str, now: datetime
     """Find and unseal the draft of a browser; None if there is none, or none any more."""
     async with database.reading() as transaction:
         row = await repository.find(transaction, hash_token(token), now - KEPT)
-    return await _opened(vault, row, now)
+    return _with_receipt(await _opened(vault, row, now), token, now)
 
 
 async def open_by_receipt(database: Database, vault: Vault, receipt_hash: bytes, now: datetime) -> Opened | None:
@@ -185,7 +194,7 @@ async def _opened(vault: Vault, row: Row[Any] | None, now: datetime) -> Opened |
         return None
     draft = _draft.decode(unseal(key, report_id, DRAFT, _box.decode(row.sealed)))
     return Opened(
-        draft=_without_old_receipt(draft, now),
+        draft=draft,
         report_id=report_id,
         key=key,
         receipt_hash=row.receipt_hash,
@@ -193,11 +202,26 @@ async def _opened(vault: Vault, row: Row[Any] | None, now: datetime) -> Opened |
     )
 
 
-def _without_old_receipt(draft: Draft, now: datetime) -> Draft:
-    if draft.sent is None or now - draft.sent.filed_at <= RECEIPT_SHOWN:
-        return draft
-    return msgspec.structs.replace(draft, sent=msgspec.structs.replace(draft.sent, receipt=""))
+def _with_receipt(opened: Opened | None, token: str, now: datetime) -> Opened | None:
+    sent = opened.draft.sent if opened else None
+    if opened is None or sent is None or sent.veiled is None or now - sent.filed_at > RECEIPT_SHOWN:
+        return opened
+    try:
+        receipt = unseal(_veil(token), opened.report_id, _RECEIPT, sent.veiled).decode()
+    except SealBroken:
+        # Another browser filed it.
+        return opened
+    draft = msgspec.structs.replace(opened.draft, sent=msgspec.structs.replace(sent, receipt=receipt))
+    return msgspec.structs.replace(opened, draft=draft)
+
+
+def _veil(token: str) -> DataKey:
+    return DataKey(hmac.digest(token.encode(), b"receipt", "sha256"))
+
+
+def _without_receipt(draft: Draft) -> Draft:
+    return msgspec.structs.replace(draft, sent=msgspec.structs.replace(draft.sent, receipt="")) if draft.sent else draft
 
 
 def _sealed(draft: Draft, report_id: ReportId, key: DataKey) -> bytes:
-    return msgspec.msgpack.encode(seal(key, report_id, DRAFT, msgspec.json.encode(draft)))
+    return msgspec.msgpack.encode(seal(key, report_id, DRAFT, msgspec.json.encode(_without_receipt(draft))))

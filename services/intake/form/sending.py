@@ -9,7 +9,7 @@ import msgspec
 from services.intake.evidence.files import evidence_of
 from services.intake.evidence.reporting import as_evidence
 from services.intake.form.additions import relation
-from services.intake.form.drafts import CLAIM, Draft, Opened, Sent, open_draft, save_draft
+from services.intake.form.drafts import CLAIM, Draft, Opened, Sent, open_draft, save_draft, veil
 from services.intake.form.report import build_report
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.filing import Filing
@@ -81,6 +81,7 @@ async def _send(database: Database, filing: Filing, token: str, claimed: Opened)
     sent = Sent(
         reference=accepted.reference,
         receipt=before.receipt if before else accepted.receipt,
+        veiled=before.veiled if before else veil(token, claimed.report_id, accepted.receipt),
         filed_at=accepted.filed_at,
         sent_at=_now(),
         revision=accepted.revision,

@@ -3,12 +3,14 @@
 from litestar import get, post
 
 from services.intake.form.additions import is_unsent
+from services.intake.form.answers import first
 from services.intake.form.journey import open_page
 from services.intake.form.refusals import refusals_by_page
 from services.intake.form.sending import DraftGone, files_of, send_draft
 from services.intake.form.showing import AnyPage, check_page, done_page, task_list_page
 from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, vault, visitor_of
 from services.intake.guarding.asking import verdict_on
+from services.intake.notices.addressees import tell, tell_no_more
 from services.intake.reports.errors import ReportErased, ReportIsWithdrawn, ReportRefused
 from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of
@@ -75,6 +77,19 @@ async def send_more(request: WebRequest) -> AnyPage:
     return await _send(request, visitor, sent_before=number, form=form)
 
 
+async def _agree_on_notices(request: WebRequest, visitor: Visitor) -> None:
+    """Let the reporter be told of news by e-mail, or no more, as they ticked."""
+    if not request.app.state.settings.offers_notices or visitor.opened is None:
+        return
+    reach = visitor.answers.get("reach", {})
+    report_id, email = visitor.opened.report_id, first(reach, "email")
+    if first(reach, "notify") and email:
+        language = language_of(request).code
+        await tell(database(request), report_id, visitor.opened.key, email=email, language=language)
+    else:
+        await tell_no_more(database(request), report_id)
+
+
 async def _send(  # noqa: PLR0911 - a line for each condition
     request: WebRequest, visitor: Visitor, *, sent_before: int, form: dict[str, list[str]] | None = None
 ) -> AnyPage:
@@ -89,6 +104,7 @@ async def _send(  # noqa: PLR0911 - a line for each condition
         verdict = verdict_on(request, form, visitor.token)
         if verdict.challenge is not None:
             return check_page(request, visitor, too_soon=verdict.challenge)
+        await _agree_on_notices(request, visitor)
         try:
             await send_draft(database(request), vault(request), request.app.state.filing, visitor.token, sent_before)
         except (DraftGone, ReportErased, ReportIsWithdrawn):

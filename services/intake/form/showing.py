@@ -22,7 +22,6 @@ from shared.i18n.languages import speaking
 from shared.messages.report import Report
 from shared.web.pages import WebRequest, language_of, page
 from shared.web.places import countries, currencies
-from shared.welfare.concerns import concerns
 
 TOO_MANY = 429
 UNPROCESSABLE = 422
@@ -140,7 +139,6 @@ def situation_of(report: Report, answers: Answers) -> Situation:
     return Situation(
         methods=frozenset(str(transaction.method) for transaction in report.transactions),
         affected=frozenset(affected(answers)),
-        concerns=concerns(first(answers.get("story", {}), "narrative")),
         attempt_only=bool(report.incident.attempt_only),
         country=report.victim.country or report.reporter.country,
     )

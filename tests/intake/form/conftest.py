@@ -10,6 +10,7 @@ from services.intake.__main__ import filing_of
 from services.intake.app import create_app
 from services.intake.reports.filing import Filing
 from services.intake.settings import IntakeSettings
+from shared.directory.reader import CurrentDirectory
 from shared.telemetry.health import Health
 
 
@@ -20,7 +21,7 @@ def migration_packages():
 
 @pytest.fixture
 def parts(database, vault):
-    return SimpleNamespace(database=database, vault=vault, log=None, directory=None, health=Health())
+    return SimpleNamespace(database=database, vault=vault, log=None, directory=CurrentDirectory(None), health=Health())
 
 
 @pytest_asyncio.fixture
@@ -64,19 +65,33 @@ class Visit:
         return answered.headers["location"]
 
     async def answer_all(self, **changes) -> None:
-        """Answer every question of the short way; name a page to answer it otherwise."""
+        """Walk the first step to its end; name a page to answer it otherwise."""
         answers = {
+            "who": {"teller": "me"},
             "story": {"narrative": "Someone called and took my savings."},
-            "when": {},
-            "money": {"moved": "no"},
-            "contact": {},
-            "who": {},
             "place": {"country": "DE"},
-            "reach": {},
-            "borders": {"share_cross_border": "unknown"},
+            "payment-1-how": {"method": "none"},
         } | changes
-        for page, data in answers.items():
-            await self.answer(f"/report/{page}", data)
+        at = "/report/who"
+        while at != "/report/send":
+            at = await self.answer(at, answers.get(at.removeprefix("/report/"), {}))
+
+    async def send(self, path: str = "/report/send") -> httpx.Response:
+        """Press the button on the page that shows what is sent."""
+        await self.get(path)
+        revision = re.search(r'name="revision" value="([0-9]+)"', self.page.text)
+        return await self.post(path, {"revision": revision[1]} if revision else {})
+
+    async def file(self, **changes) -> httpx.Response:
+        """File a report by the first step; gives the confirmation."""
+        await self.answer_all(**changes)
+        sent = await self.send()
+        assert sent.headers["location"] == "/report/done", sent.text
+        return await self.get("/report/done")
+
+    async def add(self, page: str, data=None) -> str:
+        """Answer a page of the topics that come after filing; gives where it leads."""
+        return await self.answer(f"/report/{page}", data)
 
     @property
     def token(self) -> str:

@@ -1,32 +1,43 @@
 """From answers to a report: what was typed stands in the field it belongs to."""
 
+from datetime import UTC, date, datetime
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.form.journey import Answers, next_page, open_page, path, question_of, without_payment
+from services.intake.form.answers import Answers
+from services.intake.form.journey import next_page, open_page, path, question_of, topic_of, without
 from services.intake.form.reading import input_names, kept, read
 from services.intake.form.refusals import refusals_by_page
 from services.intake.form.report import build_report
 from services.intake.form.summary import sections
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.rules import content_complaints, floor_complaints
-from shared.messages.report import Account, Consent, Crypto, Handle, Reporter, Suspect, Transaction
+from shared.messages.report import (
+    Account,
+    Actions,
+    Consent,
+    Crypto,
+    Handle,
+    Observable,
+    Reply,
+    Reporter,
+    Suspect,
+    Transaction,
+)
 from shared.web.sentences import FieldError
 
 SHORT: Answers = {
+    "who": {"teller": ["me"]},
     "story": {"narrative": ["They took my savings."]},
     "when": {},
-    "money": {"moved": ["no"]},
-    "contact": {},
-    "who": {},
     "place": {"country": ["DE"]},
-    "reach": {},
-    "borders": {"share_cross_border": ["unknown"]},
+    "payment-1-how": {"method": ["none"]},
 }
 PAID: Answers = SHORT | {
-    "money": {"moved": ["yes"]},
-    "payment-1-how": {"method": ["transfer"], "authorised": ["victim"]},
+    "payment-1-how": {"method": ["transfer"]},
     "payment-1-amount": {
         "amount": ["3.250,50"],
         "currency": ["EUR"],
@@ -34,6 +45,7 @@ PAID: Answers = SHORT | {
         "paid-month": ["5"],
         "paid-year": ["2026"],
     },
+    "payment-1-who": {"authorised": ["victim"]},
     "payment-1-where": {
         "to_account": ["pl61 1090 1014 0000 0712 1981 2874"],
         "to_holder": ["Jan Przykładowy"],
@@ -46,14 +58,90 @@ PAID: Answers = SHORT | {
 }
 
 
-def test_the_short_way_gives_a_report_that_may_be_filed():
+def test_the_first_step_gives_a_report_that_may_be_filed():
     report = build_report(SHORT)
 
     assert floor_complaints(report) == []
     assert content_complaints(report) == []
     assert report.victim.country == report.reporter.country == "DE"
+    assert report.incident.narrative == "They took my savings."
     assert report.consent == Consent()
     assert open_page(SHORT) is None
+
+
+@pytest.mark.parametrize(
+    ("teller", "role", "countries", "is_business"),
+    [
+        ("me", "victim", ("DE", "DE"), None),
+        ("someone", "on_behalf", ("AT", "DE"), None),
+        ("witness", "witness", ("DE", None), None),
+        ("business", "business", ("DE", "DE"), True),
+    ],
+)
+def test_who_tells_decides_whose_country_it_is(teller, role, countries, is_business):
+    answers = SHORT | {"who": {"teller": [teller]}, "person-place": {"country": ["AT"]}}
+    report = build_report(answers)
+
+    assert report.reporter.role == role
+    assert (report.reporter.country, report.victim.country) == countries
+    assert report.victim.is_business is is_business
+
+
+def test_someone_under_18_is_told_by_one_tick_or_at_the_topic():
+    ticked = SHORT | {"who": {"teller": ["me"], "young": ["under_18"]}}
+    topic = SHORT | {"affected": {"what": ["child"]}, "child-who": {"child": ["self"]}}
+
+    assert build_report(ticked).victim.age_band == build_report(topic).victim.age_band == "under_18"
+    assert build_report(SHORT).victim.age_band is None
+
+
+def test_pictures_become_sentences_of_the_narrative_and_what_was_harmed():
+    alone = build_report(SHORT | {"story": {"situations": ["met_online", "photos_threat"]}})
+    both = build_report(SHORT | {"story": {"narrative": ["Она просила денег."], "situations": ["met_online"]}})
+
+    assert alone.incident.narrative == (
+        "Money was sent to someone who was met online.\nPhotos or videos are used to threaten the person in them."
+    )
+    assert alone.incident.impact == ("money", "reputation", "safety")
+    assert both.incident.narrative == "Она просила денег.\n\nMoney was sent to someone who was met online."
+
+
+def test_what_has_no_field_of_its_own_is_told_in_the_narrative():
+    answers = SHORT | {
+        "affected": {"what": ["device", "business"]},
+        "device-signs": {"signs": ["remote", "ransom"], "program": ["HelpDesk"]},
+        "ransom": {"ransom": ["yes"]},
+        "ransom-note": {"group": ["Example Lock"], "wallet": ["bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"]},
+    }
+    report = build_report(answers)
+
+    assert "Someone could see or control the screen from afar." in report.incident.narrative
+    assert "Name of the app or program: HelpDesk." in report.incident.narrative
+    assert "Name in the ransom demand: Example Lock." in report.incident.narrative
+    assert report.observables == (Observable(type="wallet", value="bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),)
+
+
+def test_what_was_done_already_and_wished_for_stands_in_its_fields():
+    answers = PAID | {
+        "bank-told": {"bank": ["yes"]},
+        "bank-told-when": {"told-near": ["yesterday"], "told-said": ["2026-11-22"], "reference": ["B-17"]},
+        "police-told": {"police": ["yes"], "reference": ["P-4"]},
+        "wishes": {"wishes": ["recall", "takedown"]},
+    }
+    report = build_report(answers)
+
+    assert report.actions == Actions(
+        bank_told_at=datetime(2026, 11, 21, 12, tzinfo=UTC), bank_reference="B-17", police_reference="P-4"
+    )
+    assert report.requested == ("recall", "takedown")
+
+
+def test_a_reply_to_a_desk_travels_with_the_report():
+    question = "6f0b7c52-4c3e-5d0a-9a55-0c4f6f2a7e11"
+    told = {"text": ["On Friday."], "at": ["2026-11-22T10:00:00+00:00"]}
+    [reply] = build_report(SHORT | {f"reply/{question}": told}).replies
+
+    assert reply == Reply(question_id=UUID(question), text="On Friday.", at=datetime(2026, 11, 22, 10, tzinfo=UTC))
 
 
 def test_a_payment_stands_whole_in_the_report():
@@ -79,6 +167,7 @@ def test_a_payment_stands_whole_in_the_report():
 def test_crypto_goes_to_the_crypto_fields():
     answers = PAID | {
         "payment-1-how": {"method": ["crypto"]},
+        "payment-1-who": {},
         "payment-1-amount": {"amount": ["0,250"], "currency": [""], "asset": ["BTC"]},
         "payment-1-where": {
             "to_account": ["bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"],
@@ -100,28 +189,30 @@ def test_crypto_goes_to_the_crypto_fields():
     )
 
 
-def test_who_they_were_is_one_suspect_and_further_names_are_others():
+def test_each_person_is_a_suspect_and_an_empty_one_is_none():
     answers = SHORT | {
-        "who": {
-            "names": ["Anna Example\n\n Mr Sample "],
-            "organisation": ["Example Invest"],
-            "phones": ["+44 20 7946 0018"],
+        "person-1-who": {"name": ["Anna Example"], "alias": ["Annie"], "organisation": ["Example Invest"]},
+        "person-1-reach": {
+            "phones": ["+44 20 7946 0018\n\n +44 20 7946 0019 "],
             "emails": ["anna@invest.example"],
             "links": ["hxxps://invest[.]example/login"],
             "handles": ["@anna on Telegram"],
-        }
+        },
+        "person-2-who": {},
+        "person-3-where": {"country": ["GB"], "country_source": ["a parcel"], "address": ["1 Sample Street"]},
     }
 
     assert build_report(answers).suspects == (
         Suspect(
             name="Anna Example",
+            alias="Annie",
             claimed_organisation="Example Invest",
-            phones=("+44 20 7946 0018",),
+            phones=("+44 20 7946 0018", "+44 20 7946 0019"),
             emails=("anna@invest.example",),
             urls=("hxxps://invest[.]example/login",),
             handles=(Handle(handle="@anna on Telegram"),),
         ),
-        Suspect(name="Mr Sample"),
+        Suspect(country="GB", country_source="a parcel", addresses=("1 Sample Street",)),
     )
 
 
@@ -146,7 +237,7 @@ def test_consent_is_what_was_said_and_nothing_else(borders, identity, expected):
 
 
 def test_answers_off_the_way_are_left_out():
-    answers = PAID | {"money": {"moved": ["tried"]}}
+    answers = SHORT | {"payment-1-how": {"method": ["tried"]}, "payment-1-amount": PAID["payment-1-amount"]}
     report = build_report(answers)
 
     assert report.transactions == ()
@@ -154,33 +245,49 @@ def test_answers_off_the_way_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("sure", "year", "month", "expected"),
-    [((), "2026", "5", "month"), ((), "2026", "", "about"), (("about",), "2026", "5", "about"), ((), "", "", None)],
+    ("typed", "expected"),
+    [
+        ({"began-year": ["2026"], "began-month": ["5"]}, ("2026-05", "month")),
+        ({"began-year": ["2026"]}, ("2026", "about")),
+        ({"began-day": ["3"], "began-month": ["5"], "began-year": ["2026"]}, ("2026-05-03", "day")),
+        ({"began-near": ["yesterday"], "began-said": ["2026-11-22"]}, ("2026-11-21", "about")),
+        ({"began-near": ["last_week"], "began-said": ["2026-11-22"]}, ("2026-11-15", "about")),
+        ({"began-near": ["today"], "began-said": ["2026-11-22"], "began-year": ["2025"]}, ("2025", "about")),
+        ({"began-near": ["unknown"]}, (None, None)),
+        ({}, (None, None)),
+    ],
 )
-def test_how_sure_a_date_is_travels_with_it(sure, year, month, expected):
-    answers = SHORT | {
-        "when": {"began-day": [""], "began-month": [month], "began-year": [year], "sure": list(sure)},
-    }
+def test_how_sure_a_date_is_travels_with_it(typed, expected):
+    incident = build_report(SHORT | {"when": typed}).incident
 
-    assert build_report(answers).incident.precision == expected
+    assert (incident.occurred_from, incident.precision) == expected
+
+
+def test_yesterday_stays_the_day_it_was_said_of():
+    typed = kept(question_of("when", {}), {"began-near": ["yesterday"]}, date(2026, 11, 22))
+
+    assert build_report(SHORT | {"when": typed}).incident.occurred_from == "2026-11-21"
 
 
 def test_a_second_payment_begins_where_the_first_ended():
-    assert next_page("payments", PAID | {"payments": {"another": ["yes"]}}, is_change=False) == "payment-2-how"
-    assert next_page("payments", PAID, is_change=False) == "contact"
+    another = PAID | {"payments": {"another": ["yes"]}}
+
+    assert next_page("payments", another, is_change=False, is_filed=True) == "payment-2-how"
+    assert next_page("payments", PAID, is_change=False, is_filed=True) == "more"
 
 
 def test_removing_a_payment_renumbers_those_after_it():
-    two = PAID | {"payment-2-how": {"method": ["cash"]}}
+    two = PAID | {"payment-2-how": {"method": ["cash"]}, "payment-3-how": {"method": ["card"]}}
+    topic = topic_of("payments", two)
 
-    assert without_payment(two, 1)["payment-1-how"] == {"method": ["cash"]}
-    assert "payment-2-how" not in without_payment(two, 1)
+    assert without(topic, two, 2)["payment-2-how"] == {"method": ["card"]}
+    assert "payment-3-how" not in without(topic, two, 2)
 
 
-def test_every_page_is_shown_on_the_check():
+def test_every_page_that_was_answered_is_shown_on_the_check():
     shown = [section.slug for section in sections(PAID)]
 
-    assert shown == [slug for slug in path(PAID) if slug != "payments"]
+    assert shown == [slug for slug in path(PAID) if slug in PAID and slug != "payments"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +296,9 @@ def test_every_page_is_shown_on_the_check():
         ("/incident/narrative", "story"),
         ("/transactions/0/to/account", "payment-1-where"),
         ("/transactions/0/amount", "payment-1-amount"),
-        ("/suspects/0/name", "who"),
+        ("/transactions/1/amount", "payment-2-amount"),
+        ("/suspects/0/name", "person-1-who"),
+        ("/suspects/1/phones/0", "person-3-reach"),
         ("/reporter/name", "reach"),
         ("/victim/country", "place"),
         ("/anything/else", "send"),
@@ -198,16 +307,22 @@ def test_every_page_is_shown_on_the_check():
 def test_what_the_filing_refuses_is_told_on_its_page(pointer, page):
     refused = ReportRefused(FieldError(pointer=pointer, detail="…"))
 
-    assert list(refusals_by_page(refused, PAID)) == [page]
+    answers = PAID | {
+        "payment-2-how": {"method": ["cash"]},
+        "person-1-who": {"name": ["Anna Example"]},
+        "person-3-who": {"name": ["Mr Sample"]},
+    }
+
+    assert list(refusals_by_page(refused, answers)) == [page]
 
 
 def test_too_long_and_too_many_are_asked_back():
-    story, who = question_of("story", {}), question_of("who", {})
-    long = read(story, {"narrative": ["x" * 20_001]})
-    many = read(who, {"names": ["x\n" * 51], "links": ["https://x.example/" + "y" * 2048]})
+    story, reach = question_of("story", {}), question_of("person-1-reach", {})
+    long = read(story, {"narrative": ["x" * 10_001]})
+    many = read(reach, {"phones": ["x\n" * 51], "links": ["https://x.example/" + "y" * 2048]})
 
-    assert "20,000" in long.errors["narrative"]
-    assert set(many.errors) == {"names", "links"}
+    assert "10,000" in long.errors["narrative"]
+    assert set(many.errors) == {"phones", "links"}
 
 
 @given(st.dictionaries(st.sampled_from(path(PAID)), st.text(max_size=60), max_size=8))

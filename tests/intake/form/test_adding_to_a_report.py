@@ -1,0 +1,211 @@
+"""After filing: the list of topics, what is marked as not sent, revisions, several payments and people."""
+
+import re
+from typing import get_args
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from services.intake.form.fields import Affected
+from services.intake.reports.tables import reports
+from shared.messages.events import SealedBox
+from shared.messages.report import Observable, Report
+from shared.vault.sealing import REPORT, unseal
+
+PAID = {"payment-1-how": {"method": "transfer"}, "payment-1-amount": {"amount": "45 triệu", "currency": "VND"}}
+
+
+@pytest.fixture
+def stands(database, vault):
+    """Give the revisions of the one report, opened, with how each came about."""
+
+    async def opened() -> list[tuple[str | None, Report]]:
+        async with database.reading() as transaction:
+            rows = (await transaction.execute(select(reports).order_by(reports.c.revision))).all()
+        key = (await vault.keys([rows[0].report_id]))[rows[0].report_id]
+        boxes = [msgspec.msgpack.decode(row.sealed, type=SealedBox) for row in rows]
+        contents = [msgspec.json.decode(unseal(key, rows[0].report_id, REPORT, box), type=Report) for box in boxes]
+        return [(row.relation, content) for row, content in zip(rows, contents, strict=True)]
+
+    return opened
+
+
+async def topics_on(visit) -> set[str]:
+    return set(re.findall(r'id="task-([a-z]+)"', (await visit.get("/report/more")).text))
+
+
+async def test_only_the_topics_that_fit_are_offered(visit):
+    await visit.file(story={"situations": ["account_taken"]})
+
+    offered = await topics_on(visit)
+    assert {"account", "people", "contact", "evidence", "reach", "sharing", "affected"} <= offered
+    assert not {"payments", "device", "images", "child", "business", "person"} & offered
+
+
+@pytest.mark.parametrize("harm", get_args(Affected))
+async def test_what_was_affected_brings_its_topic(visit, harm):
+    topic = {"money": "payments"}.get(harm, harm)
+    await visit.file()
+    before = await topics_on(visit)
+    await visit.add("affected", {"what": harm})
+
+    assert topic not in before
+    assert topic in await topics_on(visit)
+
+
+async def test_a_topic_goes_from_not_started_to_done_and_says_that_it_is_not_sent(visit):
+    await visit.file()
+    untouched = (await visit.get("/report/more")).text
+    assert await visit.add("contact", {"methods": "call"}) == "/report/first-contact"
+    begun = (await visit.get("/report/more")).text
+    await visit.add("first-contact", {})
+    assert await visit.add("ongoing", {"ongoing": "no"}) == "/report/more"
+    done = (await visit.get("/report/more")).text
+
+    def tag(text):
+        return text.partition('id="task-contact"')[2].partition("</div>")[0]
+
+    assert "Not started" in tag(untouched)
+    assert "Not sent yet" not in untouched
+    assert "Begun" in tag(begun)
+    assert "Done" in tag(done)
+    assert "Not sent yet" in tag(done)
+
+
+async def test_whoever_comes_back_with_unsent_additions_is_told_so(visit):
+    await visit.file()
+    await visit.add("contact", {"platform": "Telegram"})
+    page = await visit.get("/report/more")
+    start = await visit.get("/")
+
+    assert "You have added or changed something. It is saved, but the offices do not have it yet." in page.text
+    assert 'href="/report/check"' in page.text
+    assert 'href="/report/more"' in start.text
+
+
+async def test_a_page_that_was_passed_without_an_answer_is_nothing_to_send(visit, stands):
+    await visit.file()
+    await visit.add("contact", {})
+    page = await visit.get("/report/more")
+    sent = await visit.send("/report/check")
+
+    assert "Nothing is waiting to be sent." in page.text
+    assert sent.headers["location"] == "/report/more"
+    assert len(await stands()) == 1
+
+
+async def test_what_is_added_makes_the_next_revision_and_nothing_that_stood_is_lost(visit, stands):
+    await visit.file(**PAID)
+    await visit.add("contact", {"methods": ["call", "app"], "platform": "Telegram"})
+    check = await visit.get("/report/check")
+    await visit.send("/report/check")
+    await visit.add("reach", {"email": "reader@example.org"})
+    done = await visit.send("/report/check")
+
+    assert "Added, not sent yet" in check.text
+    assert done.headers["location"] == "/report/done"
+    [(_, first), (second_is, second), (third_is, third)] = await stands()
+    assert (second_is, third_is) == ("supplement", "supplement")
+    assert [report.transactions[0].amount for report in (first, second, third)] == ["45000000"] * 3
+    assert first.incident.platform is None
+    assert second.incident.platform == third.incident.platform == "Telegram"
+    assert third.reporter.email == "reader@example.org"
+
+
+async def test_a_changed_answer_makes_a_correction(visit, stands):
+    await visit.file(**PAID)
+    await visit.get("/report/payment-1-amount?change=yes")
+    await visit.post("/report/payment-1-amount", {"amount": "54 triệu", "currency": "VND", "change": "yes"})
+    check = await visit.get("/report/check")
+    await visit.send("/report/check")
+
+    assert "Changed, not sent yet" in check.text
+    [_, (relation, report)] = await stands()
+    assert relation == "correction"
+    assert report.transactions[0].amount == "54000000"
+
+
+async def test_the_confirmation_after_an_addition_says_so_and_keeps_the_reference(visit, stands):
+    first = await visit.file()
+    await visit.add("contact", {"platform": "Telegram"})
+    await visit.send("/report/check")
+    again = await visit.get("/report/done")
+
+    assert "What you added is with us, too." in again.text
+    assert "What you added is with us, too." not in first.text
+
+
+async def test_several_payments_are_told_listed_and_removed(visit, stands):
+    await visit.file(**PAID)
+    assert await visit.add("payment-1-who", {"authorised": "victim"}) == "/report/payment-1-where"
+    assert await visit.add("payment-1-where", {"to_holder": "Jan Przykładowy"}) == "/report/payments"
+    for number, method in ((2, "cash"), (3, "card")):
+        assert await visit.add("payments", {"another": "yes"}) == f"/report/payment-{number}-how"
+        await visit.add(f"payment-{number}-how", {"method": method})
+        await visit.add(f"payment-{number}-amount", {})
+        await visit.add(f"payment-{number}-who", {})
+        assert await visit.add(f"payment-{number}-where", {}) == "/report/payments"
+    await visit.get("/report/payments")
+    await visit.post("/report/payments", {"remove": "2"})
+    page = await visit.get("/report/payments")
+    assert await visit.add("payments", {"another": "no"}) == "/report/more"
+    await visit.send("/report/check")
+
+    assert "Payment 2" in page.text
+    assert "Payment 3" not in page.text
+    _, report = (await stands())[-1]
+    assert [transaction.method for transaction in report.transactions] == ["transfer", "card"]
+
+
+async def test_several_people_are_told_one_after_the_other(visit, stands):
+    await visit.file()
+    await visit.add("person-1-who", {"name": "Anna Example"})
+    await visit.add("person-1-reach", {"phones": "+44 20 7946 0018"})
+    await visit.add("person-1-where", {"country": "GB", "country_source": "a parcel came from there"})
+    assert await visit.add("people", {"another": "yes"}) == "/report/person-2-who"
+    await visit.add("person-2-who", {"name": "Mr Sample"})
+    await visit.send("/report/check")
+
+    _, report = (await stands())[-1]
+    assert [suspect.name for suspect in report.suspects] == ["Anna Example", "Mr Sample"]
+    assert report.suspects[0].country_source == "a parcel came from there"
+
+
+async def test_what_is_found_in_a_pasted_message_is_shown_back_and_taken_when_it_is_confirmed(visit, stands):
+    await visit.file()
+    pasted = "Pay to DE89 3704 0044 0532 0130 00, then write to anna@invest.example."
+    onward = await visit.add("messages", {"text": pasted})
+    page = await visit.get(onward)
+    await visit.post(onward, {"theirs": ["email:anna@invest.example"]})
+    await visit.send("/report/check")
+
+    assert onward == "/report/found"
+    assert page.text.count(" checked") == 2
+    _, report = (await stands())[-1]
+    assert report.observables == (Observable(type="email", value="anna@invest.example"),)
+    assert pasted in report.incident.narrative
+
+
+async def test_a_message_without_anything_to_find_asks_nothing_back(visit):
+    await visit.file()
+
+    assert await visit.add("messages", {"text": "Hello dear."}) == "/report/more"
+
+
+async def test_how_to_reach_someone_is_asked_to_be_shared_only_when_it_was_told(visit):
+    await visit.file()
+    assert await visit.add("borders", {"share_cross_border": "yes"}) == "/report/more"
+    await visit.add("reach", {"phone": "+44 20 7946 0018"})
+
+    assert await visit.add("borders", {"share_cross_border": "yes"}) == "/report/identity"
+
+
+async def test_an_address_without_an_at_says_how_one_looks(visit):
+    await visit.file()
+    await visit.get("/report/reach")
+    answered = await visit.post("/report/reach", {"email": "reader at example"})
+
+    assert answered.status_code == 422
+    assert "An e-mail address has an @" in answered.text
+    assert 'value="reader at example"' in answered.text
