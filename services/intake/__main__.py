@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from services.intake.advice.current import examine as examine_lines
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
 from services.intake.evidence.keeping import keep_evidence
-from services.intake.notices.mailer import examine, mailer_of
+from services.intake.notices.mailer import examine as examine_notices
+from services.intake.notices.mailer import mailer_of
 from services.intake.notices.sending import Courier
 from services.intake.receipts.keys import make_receipt_key
 from services.intake.reports.filing import Filing
@@ -18,7 +20,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.status.projection import NAME, project, status_projection
 from services.intake.tables import events
 from shared.cli.running import follow_queues, together
-from shared.cli.service import Parts, Service, TokenHolder
+from shared.cli.service import Finding, Parts, Service, TokenHolder
 from shared.eventlog.dead_letters import replaying
 from shared.eventlog.port import Outbox, Stage
 from shared.eventlog.records import Outcome, Record
@@ -109,6 +111,11 @@ async def demo(
     async with filing_of(parts) as filing:
         async for sample, accepted in file_samples(filing, samples):
             yield sample, accepted.report_id
+
+
+async def examine(settings: IntakeSettings) -> list[Finding]:
+    """Look at what intake alone needs."""
+    return [*await examine_notices(settings), examine_lines(settings.lines_file)]
 
 
 service = Service(

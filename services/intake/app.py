@@ -5,7 +5,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.datastructures import State
 
-from services.intake.advice.lines import CurrentLines
+from services.intake.advice.current import CurrentLines
 from services.intake.advice.routes import help_router
 from services.intake.advice.topic import TEMPLATES as ADVICE
 from services.intake.api.routes import api_router

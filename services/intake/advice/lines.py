@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
-import structlog
 
-from shared.directory.reader import CurrentDirectory
 from shared.directory.sheets import Cell, DirectoryRefused, Findings, Row, listed, read_date, read_sheet
 from shared.i18n.catalogues import marked
 from shared.vocabulary.countries import COUNTRIES
@@ -37,8 +35,6 @@ WITHOUT: Mapping[LineKind, str] = {
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{1,24}\Z")
 _PAGE = re.compile(r"https://[^\s<>\"]{4,300}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
-
-_log = structlog.get_logger()
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,25 +157,3 @@ def _checked(cell: Cell, stands: bool, sentence: str, findings: Findings) -> boo
     if not stands:
         findings.add(cell, sentence)
     return stands
-
-
-class CurrentLines:
-    """The lines in use: read at start, and again after the directory was (SIGHUP), at the next page that needs them."""
-
-    def __init__(self, path: Path | None, directory: CurrentDirectory) -> None:
-        self._path = path
-        self._directory = directory
-        self._read_for = directory.next_reload
-        self._lines = load_lines(path)
-
-    @property
-    def current(self) -> Lines:
-        """The lines as last read; on a mistake what stands is kept, and every finding is logged."""
-        if self._read_for is not self._directory.next_reload:
-            self._read_for = self._directory.next_reload
-            try:
-                self._lines = load_lines(self._path)
-            except DirectoryRefused as refused:
-                for finding in refused.findings:
-                    _log.error("help lines refused", reason=finding)
-        return self._lines

@@ -1,7 +1,8 @@
 """What the parts of other rooms' pages need: each gives the context of one template here."""
 
 from services.intake.advice.choosing import Advice, Situation, advice_for, help_for, with_lines
-from services.intake.advice.lines import LABELS, WITHOUT, CurrentLines, Lines
+from services.intake.advice.current import CurrentLines
+from services.intake.advice.lines import LABELS, WITHOUT, Lines
 from services.intake.advice.topic import FIRST, TOPICS
 from shared.web.pages import WebRequest
 from shared.welfare.concerns import concerns

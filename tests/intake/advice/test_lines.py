@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.intake.advice.lines import CurrentLines, load_lines
+from services.intake.advice.current import CurrentLines, examine
+from services.intake.advice.lines import load_lines
 from shared.directory.reader import CurrentDirectory
 from shared.directory.sheets import DirectoryRefused
 
@@ -95,3 +96,12 @@ def test_a_mistake_on_the_way_keeps_what_stands_and_is_logged(lines_file, capsys
 
     assert [line.name for line in current.current.known] == ["Example Listening Line"]
     assert "help lines refused" in capsys.readouterr().out
+
+
+def test_the_doctor_says_what_the_file_holds_or_what_is_wrong_with_it(lines_file):
+    none, good = examine(None), examine(lines_file(GOOD, PAGE))
+    wrong = examine(lines_file(GOOD.replace("GB", "UK", 1)))
+
+    assert (none.is_well, good.is_well, wrong.is_well) == (True, True, False)
+    assert good.found == "2, in GB"
+    assert ":2:1: country" in wrong.found

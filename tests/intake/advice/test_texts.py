@@ -7,6 +7,7 @@ import pytest
 
 from services.intake.advice.lines import LABELS, WITHOUT, LineKind
 from services.intake.advice.topic import TOPICS, Topic
+from shared.i18n import extraction
 from shared.messages.report import Transaction
 
 LONGEST_SENTENCE = 20
@@ -109,3 +110,16 @@ def test_every_way_to_pay_has_its_topic():
 
 def test_every_kind_of_line_has_its_words():
     assert set(LABELS) == set(WITHOUT) == set(get_args(LineKind))
+
+
+def test_every_text_is_found_for_the_catalogues():
+    found = {message for message, _ in extraction.texts()}
+
+    assert [text for topic in TOPICS.values() for text in texts(topic) if text not in found] == []
+
+
+def test_a_key_that_the_catalogues_pass_over_is_found(monkeypatch):
+    monkeypatch.setattr(extraction, "DATA_KEYS", extraction.DATA_KEYS - {"avoid"})
+    found = {message for message, _ in extraction.texts()}
+
+    assert [text for topic in TOPICS.values() for text in topic.avoid if text not in found] != []
