@@ -59,8 +59,8 @@ def rules(changed: str = "") -> Mapping[Kind, Rule]:
     else:
         for part in filter(None, (part.strip() for part in changed.split(","))):
             name, _, limit = (side.strip() for side in part.partition("="))
-            if name.removeprefix(EVERYBODY) not in KINDS:
-                raise _refused(f"there is no {name!r}")
+            if name.removeprefix(EVERYBODY) not in KINDS or not limit:
+                raise _refused(f"{part!r} sets no limit")
             written[name] = limit
     return {
         kind: Rule(
