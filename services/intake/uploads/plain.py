@@ -8,6 +8,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 from services.intake.evidence.errors import FileEmpty, FileRefused, TooManyFiles
 from services.intake.evidence.files import KeptFile
 from services.intake.evidence.limits import MIB, MOST_FILE_BYTES, MOST_FILES
+from services.intake.evidence.naming import clean_name
 from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.evidence.upload import Upload
 from services.intake.uploads.bodies import Body, Gone
@@ -152,4 +153,4 @@ class _Reader:
         if isinstance(refusal, TooManyFiles) and any(kept.sentence == sentence_of(refusal) for kept in self._not_taken):
             # Once is enough, however many came.
             return
-        self._not_taken.append(NotTaken(name=self._name, sentence=sentence_of(refusal)))
+        self._not_taken.append(NotTaken(name=clean_name(self._name), sentence=sentence_of(refusal)))

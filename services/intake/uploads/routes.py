@@ -1,10 +1,6 @@
 """Where files are sent to piece by piece: by the form's script, and by senders. Nobody finds a neighbour's."""
 
-from typing import Any
-
-from litestar import Request, Router, asgi
-from litestar.datastructures import State
-from litestar.types import HTTPScope, Receive, Send
+from litestar import HttpMethod, Response, Router, route
 
 from services.intake.api.access import requires_sender, sender_of
 from services.intake.evidence.receiving import Owner
@@ -19,20 +15,25 @@ from shared.web.problems import Problem
 
 API = "/v1/uploads"
 FORM = "/report/evidence/uploads"
+_METHODS = [HttpMethod.OPTIONS, HttpMethod.POST, HttpMethod.HEAD, HttpMethod.PATCH, HttpMethod.DELETE]
 _FORM_TOKEN_HEADER = "form-token"  # noqa: S105 - the name of a header
 
 
-@asgi([API, API + "/{upload_id:str}"], guards=[requires_sender], copy_scope=False)
-async def sender_uploads(scope: HTTPScope, receive: Receive, send: Send) -> None:
+@route(
+    [API, API + "/{upload_id:str}"],
+    http_method=_METHODS,
+    guards=[requires_sender],
+    status_code=204,
+    include_in_schema=False,
+)
+async def sender_uploads(request: WebRequest) -> Response[None]:
     """Take a sender's files; a report names them afterwards, by `evidence[].upload_id`."""
-    request: WebRequest = Request[Any, Any, State](scope, receive, send)
-    await tus.answer(_exchange(request, receive, send, Owner(sender=sender_of(request).name), API))
+    return await tus.answer(_exchange(request, Owner(sender=sender_of(request).name), API))
 
 
-@asgi([FORM, FORM + "/{upload_id:str}"], copy_scope=False)
-async def form_uploads(scope: HTTPScope, receive: Receive, send: Send) -> None:
+@route([FORM, FORM + "/{upload_id:str}"], http_method=_METHODS, status_code=204, include_in_schema=False)
+async def form_uploads(request: WebRequest) -> Response[None]:
     """Take the files of a visitor whose report is begun or filed."""
-    request: WebRequest = Request[Any, Any, State](scope, receive, send)
     visitor = await visitor_of(request)
     with speaking(language_of(request)):
         if visitor.opened is None:
@@ -40,15 +41,14 @@ async def form_uploads(scope: HTTPScope, receive: Receive, send: Send) -> None:
         if not is_ours(visitor, {FORM_TOKEN: [request.headers.get(_FORM_TOKEN_HEADER, "")]}):
             raise Problem(403, gettext("This page was open for too long. Load it again, then choose the file again."))
         owner = Owner(report_id=visitor.opened.report_id, key=visitor.opened.key)
-        await tus.answer(_exchange(request, receive, send, owner, FORM))
+        return await tus.answer(_exchange(request, owner, FORM))
 
 
-def _exchange(request: WebRequest, receive: Receive, send: Send, owner: Owner, place: str) -> Exchange:
+def _exchange(request: WebRequest, owner: Owner, place: str) -> Exchange:
     state = request.app.state
     return Exchange(
         scope=request.scope,
-        body=Body(receive),  # type: ignore[arg-type] # of an HTTP request
-        send=send,
+        body=Body(request.receive),  # type: ignore[arg-type] # of an HTTP request
         receiving=state.receiving,
         gate=state.gate,
         owner=owner,

@@ -12,7 +12,8 @@ from http import HTTPStatus
 from uuid import UUID
 
 import msgspec
-from litestar.types import HTTPScope, Send
+from litestar import Response
+from litestar.types import HTTPScope
 
 from services.intake.evidence.errors import FileRefused, FileTooLarge, UploadComplete, UploadUnknown
 from services.intake.evidence.files import KeptFile
@@ -43,7 +44,6 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
     scope: HTTPScope
     body: Body
-    send: Send
     receiving: Receiving
     gate: Gate
     owner: Owner
@@ -56,7 +56,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
         return {name.decode("latin-1"): value.decode("latin-1") for name, value in self.scope["headers"]}
 
 
-async def answer(exchange: Exchange) -> None:
+async def answer(exchange: Exchange) -> Response[None]:
     """Answer one request; raises `Problem`."""
     try:
         status, headers = await _answered(exchange)
@@ -70,7 +70,7 @@ async def answer(exchange: Exchange) -> None:
         await _read_off(exchange)
         problem.headers.update(_ALWAYS)
         raise
-    await _send(exchange.send, status, headers)
+    return Response(content=None, status_code=status, headers=headers)
 
 
 async def _answered(exchange: Exchange) -> tuple[int, dict[str, str]]:
@@ -190,9 +190,3 @@ def _whose(owner: Owner) -> object:
 async def _read_off(exchange: Exchange) -> None:
     if 0 < length_of(exchange.scope["headers"]) <= MOST_FILE_BYTES + 8 * MIB:
         await exchange.body.drain(MOST_READ_OFF)
-
-
-async def _send(send: Send, status: int, headers: Mapping[str, str]) -> None:
-    encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": encoded})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})

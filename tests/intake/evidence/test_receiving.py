@@ -186,9 +186,7 @@ async def test_nothing_of_a_file_is_readable_in_the_database(send, database):
     await send(b"a story that nobody else may read " * 20, "Anna Beispiel.txt")
 
     async with database.reading() as transaction:
-        rows = [
-            str(row) for table in (evidence, chunks, custody) for row in await transaction.execute(select(table))
-        ]
+        rows = [str(row) for table in (evidence, chunks, custody) for row in await transaction.execute(select(table))]
     assert not [row for row in rows if "nobody else" in row or "Anna" in row]
 
 
