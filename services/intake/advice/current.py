@@ -43,4 +43,5 @@ def examine(path: Path | None) -> Finding:
         lines = load_lines(path)
     except DirectoryRefused as refused:
         return Finding(subject=subject, is_well=False, found=str(refused), remedy="Correct the file named above.")
-    return Finding(subject=subject, is_well=True, found=f"{len(lines.known)}, in {', '.join(lines.countries) or 'no country'}")
+    found = f"{len(lines.known)}, in {', '.join(lines.countries) or 'no country'}"
+    return Finding(subject=subject, is_well=True, found=found)
