@@ -25,10 +25,10 @@ def compose(addressee: Addressee, *, sender: str, public_url: str, number: int, 
     message["List-Unsubscribe"] = f"<{stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     language = LANGUAGES.get(addressee.language, ENGLISH)
-    message["Content-Language"] = language.code
     with speaking(language):
         message["Subject"] = gettext("There is news for you")
         message.set_content("\n\n".join(_paragraphs(f"{public_url}/status", stop)) + "\n")
+    message["Content-Language"] = language.code
     return message
 
 
