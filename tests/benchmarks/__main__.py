@@ -12,7 +12,7 @@ import structlog
 
 from tests.benchmarks.measures import as_text
 
-NAMES = ("intake", "stage", "router", "latency")
+NAMES = ("intake", "stage", "decide", "router", "latency")
 
 
 def main() -> int:

@@ -6,7 +6,6 @@ confidence, was fitted where the model's weights had not seen the texts.
 """
 
 from collections.abc import Mapping, Sequence
-from heapq import nlargest
 
 import numpy as np
 
@@ -33,8 +32,9 @@ def classify(
     """Give up to four categories, likeliest first; their confidences are shares of one whole."""
     seen = model.look(reading.folded)
     points = _points(report, reading, indicators)
-    found = shares(_weighed(model, seen, points), model.certainty).tolist()
-    ranked = nlargest(_MOST, range(len(found)), key=found.__getitem__)
+    certain = shares(_weighed(model, seen, points), model.certainty)
+    ranked = (-certain).argsort(kind="stable")[:_MOST].tolist()
+    found = certain.tolist()
     return tuple(
         CategoryScore(
             code=model.labels[at],

@@ -4,10 +4,13 @@ Scripts that put no blanks between words are counted by runs of one to four char
 model must not learn amounts or phones.
 """
 
+import math
 import re
+from itertools import pairwise
 
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Indic vowel signs are no letters to Python, and yet belong to the word.
+_FIRST_SPACELESS = "\u0e00"
 _LETTER = rf"[^\W\d_{_SPACELESS}]"
 _TOKEN = re.compile(rf"[{_SPACELESS}]+|{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u0900-\u0dff])*|\d+")
 _ASCII_TOKEN = re.compile(r"[a-z]+|[0-9]+")
@@ -17,36 +20,33 @@ _LETTERS = (3, 4, 5)
 _SHORTEST = 4
 _LONGEST = 24
 _NUMBER = "#"
+_LETTERS_TOGETHER = 2.0
+_FEW_LETTERS = 4
 
 
 def tokens(folded: str) -> list[str]:
-    """Give the words, numbers and runs of a folded text, in order."""
+    """Give the words and runs of a folded text, in order; every number is the same word."""
     # Folded, most texts in Latin script are ASCII: a quarter of the time.
-    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+    found = (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+    return [_NUMBER if token.isdigit() else token for token in found]
 
 
 def is_run(token: str) -> bool:
     """Ask whether it is of a script that puts no blanks between words."""
-    return _RUN.match(token) is not None
+    return token >= _FIRST_SPACELESS and _RUN.match(token) is not None
 
 
-def as_word(token: str) -> str:
-    """Give the word that a token counts as."""
-    return _NUMBER if token.isdigit() else token
+def of_word(word: str) -> dict[str, float]:
+    """Give the grams of a word and what each counts: itself once, and its letters together as much as two words.
 
-
-def of_word(word: str) -> list[str]:
-    """Give the grams of a word: itself, and its letters with its edges marked."""
-    found = [f"w {word}"]
+    However long a word is, its letters weigh no more: the length of the vector of their counts is two at most.
+    """
+    found = {f"w {word}": 1.0}
     if len(word) >= _SHORTEST:
         marked = f"<{word[:_LONGEST]}>"
-        found += [f"c {marked[at : at + size]}" for size in _LETTERS for at in range(len(marked) - size + 1)]
+        letters = {f"c {marked[at : at + size]}" for size in _LETTERS for at in range(len(marked) - size + 1)}
+        found |= dict.fromkeys(sorted(letters), _LETTERS_TOGETHER / math.sqrt(max(len(letters), _FEW_LETTERS)))
     return found
-
-
-def of_pair(before: str, word: str) -> str:
-    """Give the gram of two words that follow each other."""
-    return f"b {before} {word}"
 
 
 def runs(token: str) -> list[str]:
@@ -54,18 +54,16 @@ def runs(token: str) -> list[str]:
     return [token[at : at + size] for size in _RUN_SIZES for at in range(len(token) - size + 1)]
 
 
-def grams(folded: str) -> list[str]:
-    """Give every gram of a folded text: for training, where each text is read once."""
-    found: list[str] = []
-    before: str | None = None
-    for token in tokens(folded):
-        if is_run(token):
-            found += [f"s {run}" for run in runs(token)]
-            before = None
-        else:
-            word = as_word(token)
-            found += of_word(word)
-            if before is not None:
-                found.append(of_pair(before, word))
-            before = word
-    return found
+def grams(folded: str) -> list[tuple[str, float]]:
+    """Give the grams of a folded text for training, each with its count: those of each different word, pair and run.
+
+    What two words share is there twice: each of them speaks.
+    """
+    words = tokens(folded)
+    different = dict.fromkeys(words)
+    found = [counted for word in different if not is_run(word) for counted in of_word(word).items()]
+    whole = dict.fromkeys(f"s {run}" for word in different if is_run(word) for run in runs(word))
+    whole |= dict.fromkeys(
+        f"b {before} {word}" for before, word in pairwise(words) if not is_run(before) and not is_run(word)
+    )
+    return [*found, *((gram, 1.0) for gram in whole)]

@@ -9,26 +9,28 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from ahocorasick_rs import AhoCorasick, Implementation
 
-from services.router.classification.grams import as_word, is_run, of_word, runs, tokens
+from services.router.classification.grams import is_run, of_word, tokens
 from shared.vocabulary.offence_categories import CATEGORIES
 
-FORMAT = 1
+FORMAT = 2
 UNKNOWN = "UN.UNKNOWN"
-# Words seen so often that their grams are not looked up again; then the memory is emptied.
+# Words whose rows are kept; then the memory is emptied.
 _MOST_REMEMBERED = 50_000
 # A text tells what happened long before this; what follows is a chat or a mail that was pasted.
 _MOST_CHARACTERS = 6_000
 
 Floats = npt.NDArray[np.float32]
-Ids = tuple[int, ...]
 _NO_PAIRS: Mapping[str, int] = {}
+# The row of a word that none of the model's grams is in.
+_UNHEARD = -1
 
 
 class ModelRefused(Exception):  # noqa: N818 - named for the condition
@@ -68,24 +70,18 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What the model saw in a text: the margin of each label, and the grams of each word, pair and run."""
+    """What the model saw in a text: the margin of each label, and each word, pair and run with its weights."""
 
     margins: Floats
-    words: Mapping[str, int]
-    """Each in the order of the text, with the place in `ids` where its grams end."""
-    ids: npt.NDArray[np.intp]
-
-
-class _Word(NamedTuple):
-    word: str
-    is_run: bool
-    ids: Ids
-    pairs: Mapping[str, int]
-    """The words that may follow it, with the number of the pair."""
+    parts: tuple[str, ...]
+    rows: Floats
 
 
 class Model:
-    """A model in memory. It remembers the grams of words that it has met, and nothing else."""
+    """A model in memory. It remembers the weights of words that it has met, and nothing else.
+
+    A word weighs what its grams weigh together, so that a text costs a row for each word and not one for each letter.
+    """
 
     def __init__(self, file: ModelFile, version: str) -> None:
         self.version = version
@@ -93,78 +89,84 @@ class Model:
         self.index: Mapping[str, int] = {label: at for at, label in enumerate(file.labels)}
         self.certainty = file.certainty
         self.rules_share = file.rules_share
-        self._of_words: dict[str, int] = {}
-        self._of_runs: dict[str, int] = {}
+        self._of_grams: dict[str, int] = {}
         self._of_pairs: dict[str, dict[str, int]] = {}
+        self._of_words: dict[str, int] = {}
+        of_runs: dict[str, int] = {}
+        whole: list[int] = []
         for at, gram in enumerate(file.grams):
             kind, first, *second = gram.split(" ")
             if kind == "b":
-                self._of_pairs.setdefault(first, {})[second[0]] = at
+                self._of_pairs.setdefault(first, {})[second[0]] = len(whole)
+                whole.append(at)
             elif kind == "s":
-                self._of_runs[first] = at
+                of_runs[first] = len(whole)
+                whole.append(at)
             else:
-                self._of_words[gram] = at
+                self._of_grams[gram] = at
+        self._runs = AhoCorasick(list(of_runs), implementation=Implementation.ContiguousNFA)
+        self._rows_of_runs = tuple(of_runs.values())
         self._weights = np.frombuffer(file.weights, np.int8).reshape(len(file.grams), len(file.labels))
         self._scales = np.frombuffer(file.scales, "<f4")
         self._bias = np.frombuffer(file.bias, "<f4")
         self._rarity_squared = np.frombuffer(file.rarity, "<f4") ** 2
-        self._words: dict[str, _Word] = {}
+        # Pairs and runs are whole grams; the words that are met come after them.
+        self._first_word = len(whole)
+        self._rows = np.zeros((len(whole) + _MOST_REMEMBERED, len(file.labels)), np.float32)
+        self._rows[: len(whole)] = self._weights[whole]
+        self._energies = np.zeros(len(self._rows), np.float32)
+        self._energies[: len(whole)] = self._rarity_squared[whole]
 
     def look(self, folded: str) -> Seen | None:
-        """Give what it sees in a folded text; None where it knows nothing of it."""
-        known_run = self._of_runs.get
-        remembered = self._words.get
-        met: dict[str, int] = {}
-        ids: list[int] = []
-        before, following = "", _NO_PAIRS
-        for token in tokens(folded[:_MOST_CHARACTERS]):
-            word, is_of_run, of_word, pairs = remembered(token) or self._learn(token)
-            if is_of_run:
-                for run in runs(token):
-                    at = known_run(run)
-                    if at is not None and run not in met:
-                        ids.append(at)
-                        met[run] = len(ids)
-                following = _NO_PAIRS
-                continue
-            at = following.get(word)
-            if at is not None and (pair := f"{before} {word}") not in met:
-                ids.append(at)
-                met[pair] = len(ids)
-            if of_word and word not in met:
-                ids += of_word
-                met[word] = len(ids)
-            before, following = word, pairs
-        if not ids:
+        """Give what it sees in a folded text; None where it knows nothing of it. Whatever is said twice counts once."""
+        words = tokens(folded[:_MOST_CHARACTERS])
+        met = self._met(words)
+        if not folded.isascii():
+            found = self._runs.find_matches_as_indexes(folded[:_MOST_CHARACTERS], overlapping=True)
+            met |= {folded[start:end]: self._rows_of_runs[index] for index, start, end in found}
+        if not met:
             return None
-        every = np.array(ids, np.intp)
-        # Letters that two words share count once, as in training. (`np.unique` takes six times as long for so few.)
-        once = np.sort(every)
-        is_new = np.empty(len(once), bool)
-        is_new[0] = True
-        np.not_equal(once[1:], once[:-1], out=is_new[1:])
-        once = once[is_new]
-        length = math.sqrt(self._rarity_squared[once].sum())
-        margins = self._weights[once].sum(axis=0, dtype=np.int32) * (self._scales / length) + self._bias
-        return Seen(margins, met, every)
+        ids = np.fromiter(met.values(), np.intp, len(met))
+        rows = self._rows[ids]
+        length = math.sqrt(self._energies[ids].sum())
+        margins = rows.sum(axis=0) * (self._scales / length) + self._bias
+        return Seen(margins, tuple(met), rows)
+
+    def _met(self, words: Sequence[str]) -> dict[str, int]:
+        """Give the rows of the words and of the pairs that follow each other."""
+        if len(self._of_words) + len(words) > _MOST_REMEMBERED:
+            self._of_words.clear()
+        known, pairs_of = self._of_words.get, self._of_pairs.get
+        met: dict[str, int] = {}
+        for word in dict.fromkeys(words):
+            at = known(word)
+            if at is None:
+                at = self._learn(word)
+            if at != _UNHEARD:
+                met[word] = at
+        for before, word in pairwise(words):
+            pairs = pairs_of(before)
+            if pairs is not None and word in pairs:
+                met[f"{before} {word}"] = pairs[word]
+        return met
 
     def words_for(self, seen: Seen, label: str, most: int) -> list[str]:
         """Give the words that spoke most for a label, strongest first."""
-        column = self._weights[seen.ids, self.index[label]].astype(np.int32)
-        spoke = np.add.reduceat(column, [0, *list(seen.words.values())[:-1]])
-        strongest = np.argsort(-spoke, kind="stable")[:most].tolist()
-        words = list(seen.words)
-        return [words[at] for at in strongest if spoke[at] > 0]
+        spoke = seen.rows[:, self.index[label]]
+        strongest = (-spoke).argsort(kind="stable")[:most].tolist()
+        return [seen.parts[at] for at in strongest if spoke[at] > 0]
 
-    def _learn(self, token: str) -> "_Word":
-        if len(self._words) >= _MOST_REMEMBERED:
-            self._words.clear()
-        word = as_word(token)
-        known = self._of_words.get
-        ids = tuple([at for gram in dict.fromkeys(of_word(word)) if (at := known(gram)) is not None])
-        learnt = _Word(word, is_run(token), ids, self._of_pairs.get(word, _NO_PAIRS))
-        self._words[token] = learnt
-        return learnt
+    def _learn(self, word: str) -> int:
+        known = self._of_grams
+        counts = {} if is_run(word) else {known[gram]: count for gram, count in of_word(word).items() if gram in known}
+        row = _UNHEARD
+        if counts:
+            row = self._first_word + len(self._of_words)
+            ids, shares = list(counts), np.fromiter(counts.values(), np.float32, len(counts))
+            self._rows[row] = shares @ self._weights[ids]
+            self._energies[row] = shares**2 @ self._rarity_squared[ids]
+        self._of_words[word] = row
+        return row
 
 
 def load_model(path: Path | None = None) -> Model:

@@ -14,6 +14,7 @@ _ENOUGH = 4.0
 _MONEY_TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 _WORDS = 12
 _MOST_FOR_WORDS = 4.0
+_MOST_WORDS = int(_WORDS * _MOST_FOR_WORDS)
 _SPACELESS_CHARACTERS = 2.5
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]+")
 
@@ -60,7 +61,7 @@ def said(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> f
 
 def _word_count(text: str) -> float:
     """Count words; scripts without blanks between them by their characters, unless the words are enough."""
-    words = len(text.split())
-    if text.isascii() or words >= _WORDS * _MOST_FOR_WORDS:
+    words = len(text.split(None, _MOST_WORDS))
+    if text.isascii() or words >= _MOST_WORDS:
         return words
     return words + sum(map(len, _SPACELESS.findall(text))) / _SPACELESS_CHARACTERS

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from services.router.extraction.found import Found, Taken
 from services.router.extraction.handles import is_announced
 from services.router.extraction.hosts import (
@@ -50,11 +52,11 @@ _PLAIN = re.compile(
     rf"(?P<port>:[0-9]{{2,5}})?(?P<path>[/?#]{_TAIL}{{0,2000}})?",
     re.IGNORECASE,
 )
-# The first look costs a tenth of the second.
-_DEFANG_SIGNS = (
+# The first look costs a thirtieth of the second.
+_DEFANG_SIGNS = AhoCorasick([
     "[", "(.", "( .", "(do", "(at", "(@", "{", "<.", "<dot", "<at", "dot ", "hxx", "h**", "htx", "hxt", "h__", "arroba",
     "点", "點", "จุด", "نقط", "точка", "крапка", " cham ", " titik ", "punto", "ponto", "punkt", "point", ":// ", "(:",
-)  # fmt: skip
+])  # fmt: skip
 _DEFANG_MARKS = re.compile(
     rf"[\[({{<]\s?(?:\.|:|@|at\b|arroba|{_DOT_WORD})|\sdot\s|h(?:xx|\*\*|tx|xt|__)p|\s?(?:{_DOT_WORD})\s?"
     r"(?:com|net|org|info|biz|top|xyz|cc|vip|shop|online|site|app|io)(?![a-z])|://\s|:\\\\",
@@ -78,7 +80,7 @@ _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
 
 def addresses(reading: Reading, taken: Taken) -> Iterator[Found]:
     """Find URLs, bare hosts, e-mail and IP addresses in the narrative."""
-    is_defanged = any(map(reading.folded.__contains__, _DEFANG_SIGNS)) and _DEFANG_MARKS.search(reading.text)
+    is_defanged = _DEFANG_SIGNS.find_matches_as_indexes(reading.folded) and _DEFANG_MARKS.search(reading.text)
     for match in _DEFANGED.finditer(reading.text) if is_defanged else _plain(reading.text):
         found = _judge(match)
         if found is not None and found.type == "domain" and not _is_a_host(found, reading):

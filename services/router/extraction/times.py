@@ -100,6 +100,9 @@ def within_day(reading: Reading, clocks: Sequence[Clock], told: tuple[int, int, 
 
 def hours_ago(reading: Reading, filed_at: datetime) -> Iterator[Span]:
     """Give what happened so many hours or minutes before filing; the range is as wide as one of them."""
+    # Korean writes it onto the unit.
+    if not (reading.found("ago_before") or reading.found("ago_after") or "전" in reading.folded):
+        return
     for match in _AGO.finditer(reading.folded):
         if not match["before"] and not match["after"]:
             continue

@@ -4,9 +4,11 @@ Everything that is said of the model's quality, and the certainty that makes con
 that the weights had not seen (cross-validation).
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -14,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -80,13 +81,13 @@ def train(texts: Sequence[Labelled], kept_apart: Sequence[Case], *, tell: Tell) 
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     for number, (learn, judge) in enumerate(folds.split(mains, mains), 1):
         tell(f"Fold {number} of {FOLDS} …")
-        vectors, separators = _fit([counted[at] for at in learn], mains[learn])
-        unseen[judge] = separators.decision_function(vectors.transform([counted[at] for at in judge]))
+        grammar, separators = _fit([counted[at] for at in learn], mains[learn])
+        unseen[judge] = separators.decision_function(grammar.vectors([counted[at] for at in judge]))
     rules_share, certainty = _worth(unseen, points, mains.tolist())
     tell("The whole …")
-    vectors, separators = _fit(counted, mains)
+    grammar, separators = _fit(counted, mains)
     file = msgspec.structs.replace(
-        _file(vectors, separators, labels, texts), rules_share=rules_share, certainty=certainty
+        _file(grammar, separators, labels, texts), rules_share=rules_share, certainty=certainty
     )
     judged = _judged(texts, unseen + rules_share * points, certainty, labels)
     if not kept_apart:
@@ -126,14 +127,38 @@ def _margins(model: Model, case: Case) -> Floats:
     return np.asarray(margins(case.report, reading, indicators, model), float)
 
 
-def _fit(counted: Sequence[list[str]], mains: npt.NDArray[Any]) -> tuple[TfidfVectorizer, LinearSVC]:
-    vectors = TfidfVectorizer(analyzer=_as_it_is, binary=True, min_df=_FEWEST_TEXTS)
-    matrix: csr_matrix = vectors.fit_transform(counted)
-    return vectors, LinearSVC(C=_SLACK, random_state=0).fit(matrix, mains)
+Counted = Sequence[tuple[str, float]]
 
 
-def _as_it_is(counted: list[str]) -> list[str]:
-    return counted
+class _Grammar:
+    """The grams that are worth counting, and how a text is a vector of them: as `Model.look` weighs it."""
+
+    def __init__(self, counted: Sequence[Counted]) -> None:
+        holding = Counter(gram for of_text in counted for gram in {gram for gram, _ in of_text})
+        self.grams = sorted(gram for gram, texts in holding.items() if texts >= _FEWEST_TEXTS)
+        self._places = {gram: at for at, gram in enumerate(self.grams)}
+        texts_with = np.array([holding[gram] for gram in self.grams])
+        self.rarity: Floats = np.log((1 + len(counted)) / (1 + texts_with)) + 1
+
+    def vectors(self, counted: Sequence[Counted]) -> csr_matrix:
+        """Give a row for each text: its grams by count and rarity, over the length of its parts."""
+        places, counts, ends = [], [], [0]
+        for of_text in counted:
+            known = [(self._places[gram], count) for gram, count in of_text if gram in self._places]
+            places += [place for place, _ in known]
+            counts += [count for _, count in known]
+            ends.append(len(places))
+        weighed = np.array(counts) * self.rarity[places]
+        lengths = [math.sqrt(float((weighed[start:end] ** 2).sum())) for start, end in pairwise(ends)]
+        weighed /= np.repeat(np.maximum(lengths, 1e-9), np.diff(ends))
+        matrix = csr_matrix((weighed, places, ends), shape=(len(counted), len(self.grams)))
+        matrix.sum_duplicates()
+        return matrix
+
+
+def _fit(counted: Sequence[Counted], mains: npt.NDArray[Any]) -> tuple[_Grammar, LinearSVC]:
+    grammar = _Grammar(counted)
+    return grammar, LinearSVC(C=_SLACK, random_state=0).fit(grammar.vectors(counted), mains)
 
 
 def _points(texts: Sequence[Labelled], labels: Sequence[str]) -> Floats:
@@ -173,11 +198,8 @@ def _most_certain(leads: Floats, right: Sequence[Sequence[int]]) -> tuple[float,
     return min(tried, key=lambda one: one[0])
 
 
-def _file(
-    vectors: TfidfVectorizer, separators: LinearSVC, labels: tuple[str, ...], texts: Sequence[Labelled]
-) -> ModelFile:
-    names = vectors.get_feature_names_out()
-    rarity = vectors.idf_
+def _file(grammar: _Grammar, separators: LinearSVC, labels: tuple[str, ...], texts: Sequence[Labelled]) -> ModelFile:
+    rarity = grammar.rarity
     weights = separators.coef_.T * rarity[:, None]
     # Those that decide least are left out; the rest stays as it was learnt.
     kept = np.sort(np.argsort(-np.abs(weights).max(axis=1), kind="stable")[:_MOST_GRAMS])
@@ -185,7 +207,7 @@ def _file(
     return ModelFile(
         format=FORMAT,
         labels=labels,
-        grams=tuple(names[kept]),
+        grams=tuple(grammar.grams[at] for at in kept),
         weights=np.rint(weights[kept] / scales).astype(np.int8).tobytes(),
         scales=scales.astype("<f4").tobytes(),
         bias=separators.intercept_.astype("<f4").tobytes(),

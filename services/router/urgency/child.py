@@ -15,7 +15,7 @@ _AGE_AFTER_WORD = re.compile(
     r"(?![0-9:%/-]|[.,][0-9]|\s?(?:min|hour|day|week|month|km|eur|usd|dollar|chat|[$€£]))"
 )
 # Units that people write onto the number, where a phrase would have to begin inside a word.
-_JOINED = re.compile(r"(?<![0-9])([4-9]|1[0-7])(?:yo|y/o|yrs|ans|лет|살|세|jahrige)(?![a-z])")
+_JOINED = re.compile(r"[1-9](?<![0-9].)(?:(?<=[4-9])|(?<=1)[0-7])(?:yo|y/o|yrs|ans|лет|살|세|jahrige)(?![a-z])")
 _PERSON_REACH = 25
 _WRITTEN_AGE = 4
 _HARM = frozenset({"safety", "reputation"})

@@ -23,16 +23,25 @@ _FEW = 12
 # Whoever names more days than this says nothing by any of them.
 _MOST = 100
 # 22/02, 22/02/26, 22.02.2026, 22-02-2026; without a year, 11.4 is an amount unless a word or a stop says otherwise.
-_NUMERIC = re.compile(r"(?<![0-9./:-])([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![0-9/]|[.,:-][0-9])")
-_DATE_WORD = re.compile(r"(?:\b(?:am|vom|den|ab|с|от|на|il|el|le|dia|ngay|от)\s|\()\Z")
-_ISO = re.compile(r"(?<![0-9-])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9])")
-_EAST_ASIAN = re.compile(r"(?:([0-9]{4})\s?[年년]\s?)?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日号號일]")
-_DAY_ONLY = re.compile(
-    r"(?:\b(?:ngay|dia|the|le|يوم|نهار)\s|วันที่\s?)([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9a-z%]|[/.:,-][0-9])"
-    r"|\bam\s([0-9]{1,2})\.(?![0-9])"
-    r"|(?<![0-9月월])([0-9]{1,2})(?:-?го\b|\sчисла|[号號])"
-    r"|\bthe\s([0-9]{1,2})(?:st|nd|rd|th)\b"
+# Each begins with a class, and looks back after it: so the search leaps from digit to digit.
+_NUMERIC = re.compile(
+    r"([0-9](?<![0-9./:-].)[0-9]?)([/.-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![0-9/]|[.,:-][0-9])"
 )
+_DATE_WORD = re.compile(r"(?:\b(?:am|vom|den|ab|с|от|на|il|el|le|dia|ngay|от)\s|\()\Z")
+_ISO = re.compile(r"(20(?<![0-9-]..)[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_EAST_ASIAN = re.compile(r"(?:([0-9]{4})\s?[年년]\s?)?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日号號일]")
+_SHORT_NUMBER = re.compile(r"[0-9](?<![0-9].)[0-9]?(?![0-9])")
+# What makes a day of the month of a number alone: the words before it, and what follows.
+_DAY_ALONE = tuple(
+    (re.compile(rf"(?:{before})\Z"), re.compile(after))
+    for before, after in (
+        (r"\b(?:ngay|dia|the|le|يوم|نهار)\s|วันที่\s?", r"(?:st|nd|rd|th)?(?![0-9a-z%]|[/.:,-][0-9])"),
+        (r"\bam\s", r"\.(?![0-9])"),
+        (r"(?<![月월])", r"-?го\b|\sчисла|[号號]"),
+        (r"\bthe\s", r"(?:st|nd|rd|th)\b"),
+    )
+)
+_LONGEST_BEFORE = 8
 _BEFORE_MONTH = re.compile(r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|\.|º|ro)?(?:\s+de|\s+of|\s*-)?\s*\Z")
 _AFTER_MONTH = re.compile(r"[\s.]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:])")
 _YEAR = re.compile(r"[\s,.]{0,2}(?:de\s|del\s|năm\s|nam\s)?(2[05][0-9]{2})(?![0-9])")
@@ -97,13 +106,24 @@ def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]
         yield from _told(found.start(), end, _date(filed_on, year, month, day))
     for found in islice(_ISO.finditer(folded), _MOST):
         yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
-    for found in islice(_EAST_ASIAN.finditer(folded), _MOST):
+    for found in islice(_EAST_ASIAN.finditer(folded), _MOST) if "月" in folded or "월" in folded else ():
         yield from _told(found.start(), found.end(), _date(filed_on, found[1], found[2], found[3]))
     for hit in reading.found("month")[:_MOST]:
         yield from _beside_month(folded, hit, filed_on)
-    for found in islice(_DAY_ONLY.finditer(folded), _MOST):
-        number = next(group for group in found.groups() if group)
-        yield from _told(found.start(), found.end(), _day_of_month(filed_on, int(number)))
+    for start, end, number in islice(_days_alone(folded), _MOST):
+        yield from _told(start, end, _day_of_month(filed_on, number))
+
+
+def _days_alone(folded: str) -> Iterator[tuple[int, int, int]]:
+    for number in _SHORT_NUMBER.finditer(folded):
+        for said_before, said_after in _DAY_ALONE:
+            after = said_after.match(folded, number.end())
+            if after is None:
+                continue
+            before = said_before.search(folded[max(0, number.start() - _LONGEST_BEFORE) : number.start()])
+            if before is not None:
+                yield number.start() - len(before[0]), after.end(), int(number[0])
+                break
 
 
 def _is_date(found: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from shared.eventlog.batches import BatchRun
 from shared.eventlog.kafka.connection import KafkaConnection
 from shared.eventlog.kafka.quiet import QuietPartitions
-from shared.eventlog.kafka.supervisor import Stalled, finish, look_away
+from shared.eventlog.kafka.supervisor import Stalled, end_tasks_of, finish, look_away
 from shared.telemetry import metrics
 
 _POLL_MS = 200
@@ -162,16 +162,12 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
         await finish(self._following.end(patience), 3 * (patience + self._timings.close_seconds))
         pumping.cancel()
         await finish(pumping, self._timings.close_seconds)
-        if not await finish(self.consumer.stop(), self._timings.close_seconds):
-            await self._abandon()
+        await finish(self.consumer.stop(), self._timings.close_seconds)
+        await self._abandon()
 
     async def _abandon(self) -> None:
-        """End the tasks of a consumer that would not stop: its heartbeats would keep its partitions from others."""
-        coordinator, fetcher = self.consumer._coordinator, self.consumer._fetcher  # noqa: SLF001 - nothing public does
-        for part in (coordinator, fetcher):
-            for name in ("_coordination_task", "_heartbeat_task", "_commit_refresh_task", "_fetch_task"):
-                task: asyncio.Task[None] | None = getattr(part, name, None)
-                if task is not None:
-                    task.cancel()
-                    await finish(task, self._timings.close_seconds)
-        await finish(self.consumer._client.close(), self._timings.close_seconds)  # noqa: SLF001 - likewise
+        """End what a stop that was cut off or failed leaves: heartbeats would keep the partitions from others."""
+        consumer: Any = self.consumer
+        seconds = self._timings.close_seconds
+        await end_tasks_of(consumer._coordinator, consumer._fetcher, seconds=seconds)  # noqa: SLF001 - nothing public does
+        await finish(consumer._client.close(), seconds)  # noqa: SLF001 - likewise

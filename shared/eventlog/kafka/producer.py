@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.eventlog.kafka.connection import KafkaConnection
-from shared.eventlog.kafka.supervisor import look_away
+from shared.eventlog.kafka.supervisor import end_tasks_of, finish, look_away
 from shared.eventlog.partitioning import partition_of
 from shared.messages.envelope import Message
 
@@ -45,19 +46,12 @@ class TransactionalProducer:
 
     async def discard(self) -> None:
         """Close, within a time, whatever state it is in. The broker aborts what is open when the next one fences."""
-        stopping = asyncio.ensure_future(self._producer.stop())
-        done, _ = await asyncio.wait([stopping], timeout=self._timings.close_seconds)
-        if not done:
-            sender = self._producer._sender.sender_task  # noqa: SLF001 - nothing public ends a sender that waits
-            closing = asyncio.ensure_future(self._producer.client.close())
-            leftover = [task for task in (sender, stopping) if task is not None]
-            for task in leftover:
-                task.cancel()
-            await asyncio.wait([closing, *leftover], timeout=self._timings.close_seconds)
-            stopping.add_done_callback(look_away)
-            closing.add_done_callback(look_away)
-        elif not stopping.cancelled():
-            stopping.exception()
+        producer: Any = self._producer
+        await finish(producer.stop(), self._timings.close_seconds)
+        # A stop that was cut off or failed leaves these, and they would try for ever: connect again when the broker is
+        # back, and speak for a producer that we have given up.
+        await end_tasks_of(producer._sender, producer._message_accumulator, seconds=self._timings.close_seconds)  # noqa: SLF001 - nothing public ends them
+        await finish(producer.client.close(), self._timings.close_seconds)
 
     async def _send(self, messages: Iterable[Message]) -> list[asyncio.Future[object]]:
         """Hand over whole batches, one per partition: six times the rate of sending record by record."""

@@ -75,6 +75,21 @@ async def finish(awaitable: Awaitable[object], seconds: float) -> bool:
     return bool(done)
 
 
+async def end_tasks_of(*owners: object, seconds: float) -> None:
+    """Cancel, once, every task that runs a method of these: aiokafka's parts keep their tasks to themselves."""
+    left = [task for task in asyncio.all_tasks() if _self_of(task) in owners]
+    for task in left:
+        task.cancel()
+        task.add_done_callback(look_away)
+    if left:
+        await asyncio.wait(left, timeout=seconds)
+
+
+def _self_of(task: asyncio.Task[Any]) -> object:
+    frame = getattr(task.get_coro(), "cr_frame", None)
+    return frame.f_locals.get("self", task) if frame else task
+
+
 def look_away(future: asyncio.Future[Any]) -> None:
     """Take note of an error that is somebody else's, so that asyncio does not report it a second time."""
     if not future.cancelled():

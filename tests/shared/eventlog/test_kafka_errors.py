@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.producer.sender import Sender
 
 from shared.eventlog import outbox
+from shared.eventlog.kafka import producer as producers
 from shared.eventlog.kafka import repository
 from shared.eventlog.kafka.producer import TransactionalProducer
 from shared.eventlog.kafka.reader import last_marker
@@ -189,6 +190,54 @@ async def test_a_broker_that_is_killed_and_comes_back_costs_nothing(engine, name
 
     each_once(EVENTS, await events_in(log, names.target))
     each_once(EVENTS, await events_written(engine.first.database))
+
+
+@pytest.fixture
+async def cut_off(engine, names, monkeypatch):
+    """A producer in the middle of a transaction, with two requests to make and a broker that is gone for good."""
+    producer = TransactionalProducer(engine.first.log.connection, f"{names.group}.cut.off")
+    await producer.start()
+    client = producer._producer
+    await client.begin_transaction()
+    await client.send_and_wait(names.source, b"before", partition=0)
+    tried = asyncio.Semaphore(0)
+
+    async def gone(*_given, **_named):
+        tried.release()
+
+    monkeypatch.setattr(client.client, "_get_conn", gone)
+    for partition in (0, 1):
+        await client.send(names.source, b"never sent", partition=partition)
+        await tried.acquire()
+    return producer
+
+
+def tasks_of_the_client():
+    return [task for task in asyncio.all_tasks() if "aiokafka" in task.get_coro().cr_code.co_filename]
+
+
+async def test_a_discarded_producer_leaves_nothing_behind_that_could_speak_for_it(cut_off):
+    before = tasks_of_the_client()
+
+    await cut_off.discard()
+
+    assert before
+    assert tasks_of_the_client() == []
+
+
+async def test_negative_control_without_the_end_of_its_tasks_one_tries_on(cut_off, monkeypatch):
+    async def nothing(*_owners, seconds):
+        return
+
+    monkeypatch.setattr(producers, "end_tasks_of", nothing)
+
+    await cut_off.discard()
+
+    left = tasks_of_the_client()
+    assert left
+    for task in left:
+        task.cancel()
+    await asyncio.wait(left)
 
 
 async def test_starting_a_producer_fences_its_namesake(engine, names):
