@@ -27,40 +27,41 @@ async def nothing(citizen: Citizen) -> None:
 
 
 async def story(citizen: Citizen) -> None:
-    await citizen.write("narrative", STORY[citizen.language])
+    await citizen.tells(STORY.get(citizen.language, STORY["en"]))
+
+
+async def mine(citizen: Citizen) -> None:
+    await citizen.reports_for("me")
 
 
 async def when(citizen: Citizen) -> None:
-    await citizen.date("began", "12", "مايو" if citizen.language == "ar" else "5", "2026")
-    await citizen.choose("ongoing", "no")
+    await citizen.dates("began", "12", "مايو" if citizen.language == "ar" else "5", "2026")
 
 
 async def no_date(citizen: Citizen) -> None:
-    await citizen.date("began", "31", "2", "2026")
+    await citizen.dates("began", "31", "2", "2026")
 
 
-async def money(citizen: Citizen) -> None:
-    await citizen.choose("moved", "yes")
-
-
-async def no_money(citizen: Citizen) -> None:
-    await citizen.choose("moved", "no")
+async def place(citizen: Citizen) -> None:
+    await citizen.lives_in("DE")
 
 
 async def by_transfer(citizen: Citizen) -> None:
-    await citizen.choose("method", "transfer")
-    await citizen.choose("authorised", "victim")
+    await citizen.paid_by("transfer")
 
 
 async def amount(citizen: Citizen) -> None:
-    await citizen.write("amount", "٣٬٢٥٠٫٥٠" if citizen.language == "ar" else "3.250,50")
-    await citizen.pick("currency", "EUR")
-    await citizen.date("paid", "14", "5", "26")
+    await citizen.lost("٣٬٢٥٠٫٥٠" if citizen.language == "ar" else "3.250,50", "EUR")
+    await citizen.dates("paid", "14", "5", "26")
 
 
 async def no_amount(citizen: Citizen) -> None:
     await citizen.write("amount", "a lot")
-    await citizen.date("paid", "14", "5", "2099")
+    await citizen.dates("paid", "14", "5", "2099")
+
+
+async def myself(citizen: Citizen) -> None:
+    await citizen.choose("authorised", "victim")
 
 
 async def account(citizen: Citizen) -> None:
@@ -94,13 +95,15 @@ async def no_more(citizen: Citizen) -> None:
     await citizen.choose("another", "no")
 
 
-async def contact(citizen: Citizen) -> None:
-    await citizen.choose("methods", "social", "app")
-    await citizen.write("platform", "Telegram")
+async def name(citizen: Citizen) -> None:
+    await citizen.write("name", "Anna Example")
 
 
-async def who(citizen: Citizen) -> None:
-    await citizen.write("names", "Anna Example\nMr Sample")
+async def other_name(citizen: Citizen) -> None:
+    await citizen.write("name", "Mr Sample")
+
+
+async def traces(citizen: Citizen) -> None:
     await citizen.write("phones", "+44 20 7946 0018")
     await citizen.write("emails", "anna@invest.example")
     await citizen.write("links", "https://invest.example/login")
@@ -108,11 +111,32 @@ async def who(citizen: Citizen) -> None:
 
 
 async def too_many(citizen: Citizen) -> None:
-    await citizen.write("names", "x\n" * 51)
+    await citizen.write("phones", "x\n" * 51)
 
 
-async def place(citizen: Citizen) -> None:
-    await citizen.pick("country", "DE")
+async def contact(citizen: Citizen) -> None:
+    await citizen.choose("methods", "social", "app")
+    await citizen.write("platform", "Telegram")
+
+
+async def first_contact(citizen: Citizen) -> None:
+    await citizen.dates("first_contact", "", "4", "2026")
+
+
+async def no_date_of_contact(citizen: Citizen) -> None:
+    await citizen.dates("first_contact", "31", "2", "2026")
+
+
+async def over(citizen: Citizen) -> None:
+    await citizen.choose("ongoing", "no")
+
+
+async def message(citizen: Citizen) -> None:
+    await citizen.write("text", "Dear, write to anna@invest.example today.")
+
+
+async def bank_told(citizen: Citizen) -> None:
+    await citizen.choose("bank", "yes")
 
 
 async def reach(citizen: Citizen) -> None:
@@ -131,25 +155,54 @@ async def without_name(citizen: Citizen) -> None:
     await citizen.choose("share_identity", "no")
 
 
-WAY = (
+FIRST_STEP = (
+    Step(page="who", say=mine, mistake=nothing),
     Step(page="story", say=story, mistake=nothing),
     Step(page="when", say=when, mistake=no_date),
-    Step(page="money", say=money, mistake=nothing),
+    Step(page="place", say=place, mistake=nothing),
     Step(page="payment-1-how", say=by_transfer, mistake=nothing),
     Step(page="payment-1-amount", say=amount, mistake=no_amount),
-    Step(page="payment-1-where", say=account, mistake=card_number),
-    Step(page="payments", say=one_more, mistake=nothing),
-    Step(page="payment-2-how", say=by_crypto),
-    Step(page="payment-2-amount", say=crypto_amount),
-    Step(page="payment-2-where", say=wallet),
-    Step(page="payments", say=no_more),
-    Step(page="contact", say=contact),
-    Step(page="who", say=who, mistake=too_many),
-    Step(page="place", say=place, mistake=nothing),
-    Step(page="reach", say=reach, mistake=no_address),
-    Step(page="borders", say=across, mistake=nothing),
-    Step(page="identity", say=without_name, mistake=nothing),
 )
+"""Up to the page where it is sent."""
 
-SHORT_WAY = (*WAY[:2], Step(page="money", say=no_money), *WAY[11:])
-"""Without money there is nothing to say of payments."""
+TOPICS: dict[str, tuple[Step, ...]] = {
+    "payments": (
+        Step(page="payment-1-who", say=myself),
+        Step(page="payment-1-where", say=account, mistake=card_number),
+        Step(page="payments", say=one_more, mistake=nothing),
+        Step(page="payment-2-how", say=by_crypto, mistake=nothing),
+        Step(page="payment-2-amount", say=crypto_amount, mistake=no_amount),
+        Step(page="payment-2-who", say=nothing),
+        Step(page="payment-2-where", say=wallet),
+        Step(page="payments", say=no_more),
+    ),
+    "people": (
+        Step(page="person-1-who", say=name),
+        Step(page="person-1-reach", say=traces, mistake=too_many),
+        Step(page="person-1-where", say=nothing),
+        Step(page="people", say=one_more, mistake=nothing),
+        Step(page="person-2-who", say=other_name),
+        Step(page="person-2-reach", say=nothing),
+        Step(page="person-2-where", say=nothing),
+        Step(page="people", say=no_more),
+    ),
+    "contact": (
+        Step(page="contact", say=contact),
+        Step(page="first-contact", say=first_contact, mistake=no_date_of_contact),
+        Step(page="ongoing", say=over),
+    ),
+    "messages": (Step(page="messages", say=message), Step(page="found", say=nothing)),
+    "actions": (
+        Step(page="bank-told", say=bank_told),
+        Step(page="bank-told-when", say=nothing),
+        Step(page="police-told", say=nothing),
+        Step(page="platform-told", say=nothing),
+        Step(page="wishes", say=nothing),
+    ),
+    "reach": (Step(page="reach", say=reach, mistake=no_address),),
+    "sharing": (
+        Step(page="borders", say=across, mistake=nothing),
+        Step(page="identity", say=without_name, mistake=nothing),
+    ),
+}
+"""What is added after filing, topic by topic."""

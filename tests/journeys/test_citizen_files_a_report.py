@@ -6,11 +6,23 @@ from sqlalchemy import select
 
 from services.intake.reports.tables import reports
 from shared.messages.events import SealedBox
-from shared.messages.report import Account, Consent, Crypto, Handle, Report, Reporter, Suspect, Transaction
+from shared.messages.report import (
+    Account,
+    Consent,
+    Crypto,
+    Handle,
+    Incident,
+    Observable,
+    Report,
+    Reporter,
+    Suspect,
+    Transaction,
+    Victim,
+)
 from shared.testing.browser import overflow
 from shared.vault.sealing import REPORT, unseal
 from tests.journeys.citizen import Citizen
-from tests.journeys.journey import SHORT_WAY, STORY, WAY
+from tests.journeys.journey import FIRST_STEP, STORY, TOPICS
 from tests.journeys.visitor import someone
 
 WIDTHS = (320, 768, 1280)
@@ -19,11 +31,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_sc
 
 @pytest.fixture
 def filed(site_parts):
-    """Give the report as it lies in the table, opened."""
+    """Give the report as it stands in the table, opened."""
 
     async def opened(reference: str) -> Report:
         async with site_parts.database.reading() as transaction:
-            row = (await transaction.execute(select(reports).where(reports.c.reference == reference))).one()
+            latest = select(reports).where(reports.c.reference == reference).order_by(reports.c.revision.desc())
+            row = (await transaction.execute(latest)).first()
         key = (await site_parts.vault.keys([row.report_id]))[row.report_id]
         box = msgspec.msgpack.decode(row.sealed, type=SealedBox)
         return msgspec.json.decode(unseal(key, row.report_id, REPORT, box), type=Report)
@@ -52,30 +65,58 @@ async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_i
     await citizen.arrive()
     await seen(citizen, "00-start")
     await citizen.follow("Start")
-    for number, step in enumerate(WAY, 1):
+    assert citizen.at() == "/report/before"
+    await seen(citizen, "01-before")
+    await citizen.follow("I understand, go on")
+    for number, step in enumerate(FIRST_STEP, 2):
         assert citizen.at() == f"/report/{step.page}"
         await step.say(citizen)
         await seen(citizen, f"{number:02}-{step.page}")
-        await citizen.press()
-    assert citizen.at() == "/report/check"
-    await seen(citizen, "20-check")
-    await citizen.press("Send the report")
+        await citizen.goes_on()
+    assert citizen.at() == "/report/send"
+    await seen(citizen, "10-send")
+    await citizen.sends()
     assert citizen.at() == "/report/done"
-    await seen(citizen, "21-done")
-    reference = await citizen.page.locator(".reference").inner_text()
-    receipt = await citizen.page.locator(".receipt").inner_text()
+    await seen(citizen, "11-done")
+    reference = await citizen.reference()
+    receipt = await citizen.receipt()
+    first = await filed(reference)
+    assert first.incident.narrative == STORY[language]
+    assert [transaction.amount for transaction in first.transactions] == ["3250.50"]
+
+    await citizen.follow("Add to your report")
+    assert citizen.at() == "/report/more"
+    await seen(citizen, "12-more")
+    for topic, steps in TOPICS.items():
+        await citizen.adds(topic)
+        for number, step in enumerate(steps):
+            assert citizen.at() == f"/report/{step.page}"
+            await step.say(citizen)
+            await seen(citizen, f"20-{topic}-{number:02}-{step.page}")
+            await citizen.goes_on()
+        assert citizen.at() == "/report/more"
+    assert await citizen.has_unsent()
+    await seen(citizen, "30-more")
+    await citizen.arrive("/report/check")
+    await seen(citizen, "31-check")
+    await citizen.checks_and_sends()
+    assert citizen.at() == "/report/done"
+    await seen(citizen, "32-done")
+    assert await citizen.reference() == reference
+    assert not await citizen.has_unsent()
     report = await filed(reference)
 
     assert report == Report(
         reporter=Reporter(country="DE", email="reader@example.org", may_contact=True),
-        victim=msgspec.structs.replace(report.victim, country="DE"),
-        incident=msgspec.structs.replace(
-            report.incident,
-            narrative=STORY[language],
+        victim=Victim(country="DE"),
+        incident=Incident(
+            narrative=f"{STORY[language]}\n\nThe bank was told.\n\nMessages, as they were pasted:\n"
+            "Dear, write to anna@invest.example today.",
+            first_contact="2026-04",
             occurred_from="2026-05-12",
             precision="day",
             ongoing=False,
-            contact_methods=("social", "app") if report.incident.contact_methods[0] == "social" else ("app", "social"),
+            contact_methods=("app", "social"),
             platform="Telegram",
             impact=("money",),
         ),
@@ -104,64 +145,83 @@ async def test_a_citizen_without_script_files_a_report_and_sees_what_became_of_i
             ),
             Suspect(name="Mr Sample"),
         ),
+        observables=(Observable(type="email", value="anna@invest.example"),),
         consent=Consent(share_cross_border=True, share_identity=False),
     )
 
-    await citizen.follow("See what happened to your report")
-    await seen(citizen, "22-receipt")
-    await citizen.write("receipt", receipt.replace("-", " "))
-    await citizen.press("Show me")
+    await citizen.opens_by(receipt)
     assert citizen("We received your report") in await citizen.text()
     assert reference in await citizen.text()
     sent = citizen("We sent it to the office in charge: %(country)s").partition(":")[0]
     await citizen.wait_to_read(sent)
-    await seen(citizen, "23-status")
+    await seen(citizen, "40-status")
     await context.close()
 
 
-async def test_enter_on_the_payments_page_goes_on_and_removes_nothing(browser, site):
+async def test_the_receipt_opens_in_another_browser_what_was_not_sent_yet(browser, site, filed):
     citizen, context = await someone(Citizen, browser, site)
+    await citizen.takes_the_first_step("They took my savings.", method="transfer", amount="45 triệu", currency="VND")
+    await citizen.sends()
+    reference, receipt = await citizen.reference(), await citizen.receipt()
+    await citizen.adds("contact")
+    await citizen.write("platform", "Telegram")
+    await citizen.goes_on()
+    await context.close()
+
+    again, elsewhere = await someone(Citizen, browser, site)
+    await again.opens_by(receipt)
+    await again.adds_or_corrects()
+    assert await again.has_unsent()
+    await again.checks_and_sends()
+    report = await filed(reference)
+
+    assert report.incident.platform == "Telegram"
+    assert report.transactions[0].amount == "45000000"
+    await elsewhere.close()
+
+
+async def test_pictures_alone_are_enough_and_are_drawn(browser, site, filed):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.takes_the_first_step(situations=["photos_threat"], teller="someone", is_young=True, near="last_week")
     await citizen.arrive("/report/story")
-    for step in WAY[:6]:
+    drawing = citizen.page.locator(".picture__drawing").first
+    drawn = await drawing.evaluate("drawing => drawing.querySelector('use').getBoundingClientRect().width")
+    await citizen.arrive("/report/send")
+    await citizen.sends()
+    report = await filed(await citizen.reference())
+
+    assert drawn > 10
+    assert report.reporter.role == "on_behalf"
+    assert report.victim.age_band == "under_18"
+    assert report.incident.narrative == "Photos or videos are used to threaten the person in them."
+    await context.close()
+
+
+async def test_enter_on_the_page_of_payments_goes_on_and_removes_nothing(browser, site):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.takes_the_first_step("They took my savings.", method="card")
+    await citizen.sends()
+    await citizen.adds("payments")
+    for step in TOPICS["payments"][:2]:
         await step.say(citizen)
-        await citizen.press()
+        await citizen.goes_on()
     await citizen.choose("another", "no")
     await citizen.page.keyboard.press("Enter")
-    await citizen.page.wait_for_url("**/report/contact")
+    await citizen.page.wait_for_url("**/report/more")
     await citizen.arrive("/report/payments")
 
-    assert await citizen.heading() == "You told us about 1 payment"
+    assert "Payment 1" in await citizen.text()
     await context.close()
 
 
 async def test_the_receipt_can_be_copied_where_there_is_script(browser, site):
     citizen, context = await someone(Citizen, browser, site, script=True)
     await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
-    await citizen.arrive("/report/story")
-    for step in SHORT_WAY:
-        await step.say(citizen)
-        await citizen.press()
-    await citizen.press("Send the report")
-    receipt = await citizen.page.locator(".receipt").inner_text()
-    await citizen.page.get_by_role("button", name="Copy this").last.click()
+    await citizen.takes_the_first_step("They took my savings.")
+    await citizen.sends()
+    receipt = await citizen.receipt()
+    await citizen.page.locator(".copyable:has(.receipt) button").click()
 
     assert await citizen.page.evaluate("navigator.clipboard.readText()") == receipt
     assert await citizen.page.get_by_role("status").last.inner_text() == "Copied"
-    await context.close()
-
-
-async def test_leaving_the_page_leaves_nothing_behind(browser, site):
-    citizen, context = await someone(Citizen, browser, site)
-    asked: list[str] = []
-    citizen.page.on("request", lambda request: asked.append(request.url))
-    await citizen.arrive("/report/story")
-    await WAY[0].say(citizen)
-    await citizen.press()
-    # Away, not gone: the tests' network ends at this machine.
-    await citizen.follow("Exit this page")
-    await citizen.arrive("/report/check")
-
-    assert "https://www.wikipedia.org/" in asked
-    assert citizen.at() == "/report/story"
-    assert await citizen.page.locator("[name=narrative]").input_value() == ""
     await context.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.citizen import Citizen
-from tests.journeys.journey import SHORT_WAY
+from tests.journeys.journey import STORY
 from tests.journeys.looking import wrongs
 from tests.journeys.officer import Officer
 from tests.journeys.visitor import someone
@@ -19,16 +19,10 @@ def file_report(browser, site):
 
     async def file_report():
         citizen, context = await someone(Citizen, browser, site)
-        await citizen.arrive("/report/story")
-        for step in SHORT_WAY:
-            await step.say(citizen)
-            await citizen.press()
-        await citizen.press("Send the report")
-        reference = await citizen.page.locator(".reference").inner_text()
-        receipt = await citizen.page.locator(".receipt").inner_text()
-        await citizen.follow("See what happened to your report")
-        await citizen.write("receipt", receipt)
-        await citizen.press("Show me")
+        await citizen.takes_the_first_step(STORY["en"])
+        await citizen.sends()
+        reference, receipt = await citizen.reference(), await citizen.receipt()
+        await citizen.opens_by(receipt)
         return reference, citizen, context
 
     return file_report

@@ -28,7 +28,9 @@ def picture(screenshots, tmp_path):
 async def test_the_form_on_a_phone(browser, site, picture):
     citizen, context = await someone(Citizen, browser, site, script=True, device_scale_factor=2)
     await citizen.stand_at(390, 844)
-    await citizen.arrive("/report/story")
+    await citizen.begins()
+    await citizen.reports_for("me")
+    await citizen.goes_on()
 
     assert await citizen.page.locator("textarea[name=narrative]").is_visible()
     assert await picture(citizen, "form.png") < MOST_BYTES

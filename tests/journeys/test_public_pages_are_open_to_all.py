@@ -1,9 +1,11 @@
 """axe-core, the width of a small phone, the mirror: on every public page, clean and with mistakes."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.journeys.citizen import Citizen
-from tests.journeys.journey import SHORT_WAY, WAY
+from tests.journeys.journey import FIRST_STEP, TOPICS, Step
 from tests.journeys.looking import wrongs
 from tests.journeys.visitor import someone
 
@@ -27,36 +29,57 @@ def seen(screenshots):
     return look
 
 
+@pytest.fixture
+def steps(seen):
+    """Go along these pages, looking at each one clean and with its mistake."""
+
+    async def along(citizen: Citizen, name: str, said: Sequence[Step]) -> list[str]:
+        wrong = []
+        for number, step in enumerate(said):
+            wrong += await seen(citizen, f"{name}-{number:02}-{step.page}")
+            if step.mistake:
+                await step.mistake(citizen)
+                await citizen.goes_on()
+                assert await citizen.page.locator(".error-summary a").count() > 0, step.page
+                wrong += await seen(citizen, f"{name}-{number:02}-{step.page}-mistake")
+            await step.say(citizen)
+            await citizen.goes_on()
+        return wrong
+
+    return along
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.timeout(600)
-async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, site, seen, language):
+@pytest.mark.timeout(900)
+async def test_nothing_is_wrong_with_any_page_clean_or_with_mistakes(browser, site, seen, steps, language):
     citizen, context = await someone(Citizen, browser, site, language=language, script=True)
     wrong = []
     await citizen.arrive()
     wrong += await seen(citizen, "start")
+    await citizen.arrive("/report/before")
+    wrong += await seen(citizen, "before")
     await citizen.arrive("/no-such-page")
     wrong += await seen(citizen, "not-found")
     await citizen.arrive("/status")
     wrong += await seen(citizen, "receipt")
     await citizen.press("Show me")
     wrong += await seen(citizen, "receipt-mistake")
-    await citizen.arrive("/report/story")
-    for number, step in enumerate(WAY):
-        wrong += await seen(citizen, f"{number:02}-{step.page}")
-        if step.mistake:
-            await step.mistake(citizen)
-            await citizen.press()
-            assert await citizen.page.locator(".error-summary a").count() > 0, step.page
-            wrong += await seen(citizen, f"{number:02}-{step.page}-mistake")
-        await step.say(citizen)
-        await citizen.press()
-    wrong += await seen(citizen, "check")
-    await citizen.press("Send the report")
+    await citizen.begins()
+    wrong += await steps(citizen, "first", FIRST_STEP)
+    wrong += await seen(citizen, "send")
+    await citizen.sends()
     wrong += await seen(citizen, "done")
-    receipt = await citizen.page.locator(".receipt").inner_text()
-    await citizen.arrive("/status")
-    await citizen.write("receipt", receipt)
-    await citizen.press("Show me")
+    receipt = await citizen.receipt()
+    await citizen.arrive("/report/more")
+    wrong += await seen(citizen, "more")
+    for topic, said in TOPICS.items():
+        await citizen.adds(topic)
+        wrong += await steps(citizen, topic, said)
+    wrong += await seen(citizen, "more-unsent")
+    await citizen.arrive("/report/check")
+    wrong += await seen(citizen, "check")
+    await citizen.checks_and_sends()
+    await citizen.opens_by(receipt)
     wrong += await seen(citizen, "status")
 
     assert wrong == []
@@ -85,8 +108,10 @@ async def test_what_is_wrong_is_found(browser, site, language, spoil, found):
 
 async def test_a_mistake_is_one_tap_from_its_field(browser, site):
     citizen, context = await someone(Citizen, browser, site)
-    await citizen.arrive("/report/story")
-    await citizen.press()
+    await citizen.begins()
+    await citizen.reports_for("me")
+    await citizen.goes_on()
+    await citizen.goes_on()
     await citizen.page.locator(".error-summary a").first.click()
 
     assert await citizen.page.locator("#narrative:focus").count() == 1
@@ -96,13 +121,16 @@ async def test_a_mistake_is_one_tap_from_its_field(browser, site):
 async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
     citizen, context = await someone(Citizen, browser, site)
     keyboard = citizen.page.keyboard
-    await citizen.arrive("/report/story")
-    for _ in range(12):
-        await keyboard.press("Tab")
-        if await citizen.page.locator("textarea:focus").count():
-            break
+    await citizen.begins()
+    await tab_to(citizen, "input[name=teller]")
+    await keyboard.press("Space")
+    await keyboard.press("Enter")
+    await citizen.page.wait_for_url("**/report/story")
+    await tab_to(citizen, "textarea")
     await keyboard.type("They took my savings.")
-    await keyboard.press("Tab")
+    await tab_to(citizen, "input[name=situations]")
+    await keyboard.press("Space")
+    await tab_to(citizen, "main form button")
     await keyboard.press("Enter")
     await citizen.page.wait_for_url("**/report/when")
 
@@ -110,14 +138,19 @@ async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
     await context.close()
 
 
+async def tab_to(citizen: Citizen, what: str) -> None:
+    for _ in range(40):
+        await citizen.page.keyboard.press("Tab")
+        if await citizen.page.locator(f"{what}:focus").count():
+            return
+    raise AssertionError(f"no Tab leads to {what}")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_the_confirmation_prints_with_the_receipt_and_without_the_buttons(browser, site, screenshots, language):
     citizen, context = await someone(Citizen, browser, site, language=language, width=768)
-    await citizen.arrive("/report/story")
-    for step in SHORT_WAY:
-        await step.say(citizen)
-        await citizen.press()
-    await citizen.press("Send the report")
+    await citizen.takes_the_first_step("They took my savings.")
+    await citizen.sends()
     await citizen.page.emulate_media(media="print")
     await citizen.keep(screenshots, f"{language}-print-done")
 
@@ -128,7 +161,7 @@ async def test_the_confirmation_prints_with_the_receipt_and_without_the_buttons(
 
 async def test_forced_colours_leave_the_words_and_the_edges(browser, site, screenshots):
     citizen, context = await someone(Citizen, browser, site, forced_colors="active")
-    await citizen.arrive("/report/story")
+    await citizen.begins()
     await citizen.press()
     await citizen.keep(screenshots, "en-320-forced-colours")
 
