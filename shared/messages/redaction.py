@@ -1,4 +1,7 @@
-"""Leaving out who the reporter is: for every desk abroad, unless the reporter agreed to share it."""
+"""Leaving out who the reporter is: for every desk abroad, unless the reporter agreed to share it.
+
+The names of files too: people call a file by their own name.
+"""
 
 import msgspec
 
@@ -17,8 +20,10 @@ def redacted_for(case: CaseFile, destination: str) -> CaseFile:
         return case
     given = [name for name in IDENTITY if getattr(report.reporter, name) is not None]
     reporter = msgspec.structs.replace(report.reporter, **dict.fromkeys(given))
+    named = [f"/evidence/{place}/name" for place, file in enumerate(report.evidence) if file.name is not None]
+    evidence = tuple(msgspec.structs.replace(file, name=None) for file in report.evidence)
     return CaseFile(
-        report=msgspec.structs.replace(report, reporter=reporter),
+        report=msgspec.structs.replace(report, reporter=reporter, evidence=evidence),
         decision=case.decision,
-        left_out=tuple(dict.fromkeys([*case.left_out, *(f"/reporter/{name}" for name in given)])),
+        left_out=tuple(dict.fromkeys([*case.left_out, *(f"/reporter/{name}" for name in given), *named])),
     )

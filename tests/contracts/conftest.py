@@ -88,7 +88,12 @@ def _whole_report():
         observables=(
             report.Observable(type="ip", value="192.0.2.10", seen_at=LATER, port=443, role="suspect"),
         ),
-        evidence=(report.Evidence(upload_id="up-1", description="the e-mail"),),
+        evidence=(
+            report.Evidence(
+                upload_id="up-1", description="the e-mail", name="mail.eml", media_type="message/rfc822", size=2_048,
+                sha256="ab" * 32, received_at=LATER, state="withdrawn",
+            ),
+        ),
         actions=report.Actions(
             bank_told_at=LATER, bank_reference="B-1", police_reference="P-1", platform_told_at=LATER
         ),

@@ -250,6 +250,16 @@ def test_identity_travels_only_with_consent():
     assert file.report.reporter.name == "Anna Muster"
 
 
+def test_a_file_goes_abroad_without_its_name_unless_the_reporter_agreed():
+    evidence = [{"upload_id": "up-1", "name": "Anna Muster passport.jpg", "size": 7}]
+    report = msgspec.convert(BODY | {"evidence": evidence, "consent": {}}, Report)
+
+    file = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
+
+    assert "/evidence/0/name" in file.left_out
+    assert (file.report.evidence[0].name, file.report.evidence[0].size) == (None, 7)
+
+
 async def test_without_the_left_out_identity_this_suite_would_notice(route, filed, monkeypatch):
     """Negative control: the identity is left in on purpose."""
     monkeypatch.setattr(

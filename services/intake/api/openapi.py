@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from services.intake.api.bodies import AcceptedReport, FoundReports, ReceiptBody
+from services.intake.api.upload_paths import upload_paths
+from services.intake.evidence.binding import OURS
 from services.intake.reports.strict import StrictReport
 from services.intake.status.view import StatusView
 from shared.web.problems import Document as ProblemDocument
@@ -38,6 +40,8 @@ def document() -> dict[str, Any]:
 
     # A sender cannot write these.
     del schemas["StrictReport"]["properties"]["remarks"], schemas["StrictRemark"]
+    for name in OURS:
+        del schemas["StrictEvidence"]["properties"][name]
 
     def answers(body: dict[str, Any], *refusals: str, status: str = "200") -> dict[str, Any]:
         """List what a route may answer."""
@@ -89,7 +93,8 @@ def document() -> dict[str, Any]:
                     body=receipt,
                 ),
             },
-        },
+        }
+        | upload_paths(problem),
         "components": {"schemas": _portable(schemas), "securitySchemes": _SCHEMES},
     }
 

@@ -1,4 +1,4 @@
-"""Two hundred hostile files, sent in three ways to an intake that runs: each gets the right answer, and none is lost."""
+"""Two hundred hostile files, sent in three ways to an intake that runs: each gets its answer, none is lost."""
 
 import asyncio
 import contextlib
