@@ -42,7 +42,7 @@ Hits = dict[str, list[Found]]
 
 def written_alike(text: str) -> str:
     """Give a text in the one spelling in which it is searched."""
-    plain = _DROPPED.sub("", unicodedata.normalize("NFKD", text.lower())).translate(_ALIKE)
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKD", text).lower()).translate(_ALIKE)
     plain = _SPACELESS.sub(r" \g<0> ", _NO_WORD.sub(" ", _CLAUSE.sub(" | ", plain)))
     return _BLANKS.sub(" ", f" {_REPEATED.sub(_once, plain)} ")
 

@@ -50,9 +50,9 @@ def with_lines(topics: Sequence[Topic], lines: Lines, country: str | None) -> tu
     return tuple(Advice(topic=topic, lines=lines.of(country, topic.lines)) for topic in topics)
 
 
-def help_for(concerns: frozenset[Concern], lines: Lines = _NO_LINES, country: str | None = None) -> tuple[Advice, ...]:
-    """Give the help for what a person's words tell of; nothing for a calm story."""
-    return with_lines([topic for topic in TOPICS.values() if topic.when.concerns & concerns], lines, country)
+def help_for(concerns: frozenset[Concern]) -> tuple[Topic, ...]:
+    """Give the topics for what a person's words tell of; none for a calm story."""
+    return tuple(topic for topic in TOPICS.values() if topic.when.concerns & concerns)
 
 
 def _fits(topic: Topic, situation: Situation) -> bool:

@@ -1,6 +1,6 @@
 """What the parts of other rooms' pages need: each gives the context of one template here."""
 
-from services.intake.advice.choosing import Advice, Situation, advice_for, help_for, with_lines
+from services.intake.advice.choosing import Situation, advice_for, help_for, with_lines
 from services.intake.advice.current import CurrentLines
 from services.intake.advice.lines import LABELS, WITHOUT, Lines
 from services.intake.advice.topic import FIRST, TOPICS
@@ -30,12 +30,14 @@ def steps_part(request: WebRequest, situation: Situation) -> Context:
 
 def help_part(request: WebRequest, narrative: str | None, country: str | None = None) -> Context:
     """Give `welfare/help.html` the help for what was told; it shows nothing for a calm story."""
-    return _context(helps=helping(narrative, lines_of(request), country))
+    return helping(narrative, lines_of(request), country)
 
 
-def helping(narrative: str | None, lines: Lines, country: str | None) -> tuple[Advice, ...]:
-    """Give the help for what a narrative tells of."""
-    return help_for(concerns(narrative or ""), lines, country)
+def helping(narrative: str | None, lines: Lines, country: str | None) -> Context:
+    """Give the help for what a narrative tells of: each topic, and each line once."""
+    topics = help_for(concerns(narrative or ""))
+    kinds = [kind for kind in LABELS if any(kind in topic.lines for topic in topics)]
+    return _context(helps=topics, help_kinds=kinds, help_lines=lines.of(country, kinds))
 
 
 def _context(**context: object) -> Context:

@@ -43,9 +43,8 @@ def help_box():
     """Show the help for a narrative, as other pages include it."""
 
     def shown(narrative: str | None, lines: Lines = NO_LINES, country: str | None = None) -> str:
-        helps = advice_parts.helping(narrative, lines, country)
         with speaking(LANGUAGES["en"]):
-            context = {"helps": helps, "line_labels": advice_parts.LABELS, "without_line": advice_parts.WITHOUT}
+            context = advice_parts.helping(narrative, lines, country)
             return environment(TEMPLATES).get_template("welfare/help.html").render(context)
 
     return shown
@@ -138,6 +137,13 @@ def test_the_help_box_never_blocks(help_box):
 
 def test_a_box_that_blocks_is_found():
     assert re.findall(r"<(form|button|input|dialog|script)\b|autofocus|tabindex", "<dialog open>") != []
+
+
+def test_the_help_box_says_each_line_once(help_box):
+    box = help_box("My husband beats me. I want to die. They hold my cousin against her will.")
+
+    assert box.count("<h2>") == 3
+    assert box.count("Call the emergency number of your country.") == 1
 
 
 def test_the_help_box_shows_the_line_of_the_country(help_box, lines_file):
