@@ -30,7 +30,12 @@ from shared.web.pages import Page, WebRequest, language_of, page
 TEMPLATES = Path(__file__).parent / "templates"
 UNPROCESSABLE = 422
 REPLY_MOST = 4000
-_PLACES = {"more": "/report/more", "evidence": "/report/evidence", "reach": "/report/reach"}
+_PLACES = {
+    "more": "/report/more",
+    "evidence": "/report/evidence",
+    "receipt": "/report/receipt",
+    "reach": "/report/reach",
+}
 
 
 @get("/status", include_in_schema=False)
