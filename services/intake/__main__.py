@@ -12,6 +12,7 @@ from services.intake.evidence.keeping import keep_evidence
 from services.intake.notices.mailer import examine as examine_notices
 from services.intake.notices.mailer import mailer_of
 from services.intake.notices.sending import Courier
+from services.intake.receipts.keys import examine as examine_receipt_keys
 from services.intake.receipts.keys import make_receipt_key
 from services.intake.reports.filing import Filing
 from services.intake.senders import repository as senders
@@ -115,7 +116,7 @@ async def demo(
 
 async def examine(settings: IntakeSettings) -> list[Finding]:
     """Look at what intake alone needs."""
-    return [*await examine_notices(settings), examine_lines(settings.lines_file)]
+    return [*await examine_notices(settings), examine_lines(settings.lines_file), examine_receipt_keys(settings)]
 
 
 service = Service(

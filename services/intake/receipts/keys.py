@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.intake.settings import IntakeSettings
+from shared.cli.service import Finding
 from shared.settings import SettingRefused
 from shared.vault.master_keys import create_key_file
 
@@ -104,3 +105,19 @@ def key_file(settings: IntakeSettings) -> Path | None:
     """Name the key file; None where only the setting counts."""
     is_embedded = not settings.receipt_keys and settings.database.startswith("sqlite")
     return settings.data / FILE if is_embedded else None
+
+
+def examine(settings: IntakeSettings) -> Finding:
+    """Say with what receipts are signed, for `casebridge doctor`."""
+    subject = "receipt keys"
+    try:
+        keys = receipt_keys(settings)
+    except SettingRefused as refused:
+        return Finding(subject=subject, is_well=False, found=str(refused), remedy="Correct what is named above.")
+    if keys:
+        found = f"{keys.current} signs, {len(keys.public())} verify"
+    elif key_file(settings):
+        found = "none yet; intake makes one when it starts"
+    else:
+        found = "receipts are not signed: CASEBRIDGE_RECEIPT_KEYS is not set"
+    return Finding(subject=subject, is_well=True, found=found)

@@ -67,7 +67,7 @@ def verify(keys: ReceiptKeys | None, text: str) -> Statement | Refusal:
     encoded, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
     try:
         statement = _statement.decode(encoded)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "unreadable"
     if keys is None or not keys.is_known(statement.key_id):
         return "unknown_key"

@@ -8,7 +8,7 @@ for (const kept of document.querySelectorAll("[data-copy]")) {
   said.className = "small quiet";
   said.setAttribute("role", "status");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(kept.textContent.trim());
+    await navigator.clipboard.writeText(kept.textContent.trim().replace(/\s+/g, " "));
     said.textContent = kept.dataset.copied;
   });
   kept.after(button, said);

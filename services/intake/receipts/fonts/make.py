@@ -34,10 +34,11 @@ def main() -> None:
     """Write the three fonts beside this file."""
     letters = {code for first, last in _DEJAVU_RANGES for code in range(first, last + 1)}
     for name in ("DejaVuSans", "DejaVuSans-Bold"):
-        font = TTFont(DEJAVU / f"{name}.ttf")
+        font = TTFont(DEJAVU / f"{name}.ttf", recalcTimestamp=False)
         _keep(font, letters, ["*"])
         font.save(FOLDER / f"{name}.ttf")
     chinese = next(font for font in TTCollection(NOTO).fonts if font["name"].getDebugName(1) == _SIMPLIFIED)
+    chinese.recalcTimestamp = False
     _keep(chinese, {ord(one) for one in chinese_characters() | CHINESE_ALWAYS})
     _as_truetype(chinese)
     chinese.save(FOLDER / "NotoSansSC.ttf")
