@@ -64,6 +64,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Any of these conditions brings the page; none = always."""
     from_number: int = 1
     """The first payment or person that it is asked of: an earlier page asks it of those before."""
+    is_discreet: bool = False
+    """Its title says too much for the browser's tab, which others may see."""
     is_list: bool = False
     """It shows what was told so far, and asks for another."""
     number: int = 0
