@@ -108,7 +108,7 @@ class Citizen(Visitor):
     async def has_unsent(self) -> bool:
         """Look whether the list says that something is not sent yet."""
         await self.arrive("/report/more")
-        return await self.page.locator(".callout--danger a[href='/report/check']").count() > 0
+        return await self.page.locator("main .callout a[href='/report/check']").count() > 0
 
     async def checks_and_sends(self) -> None:
         """Send what was added; stands at /report/done at the end."""

@@ -171,7 +171,7 @@ TOPICS: dict[str, tuple[Step, ...]] = {
         Step(page="payment-1-where", say=account, mistake=card_number),
         Step(page="payments", say=one_more, mistake=nothing),
         Step(page="payment-2-how", say=by_crypto, mistake=nothing),
-        Step(page="payment-2-amount", say=crypto_amount, mistake=no_amount),
+        Step(page="payment-2-amount", say=crypto_amount),
         Step(page="payment-2-who", say=nothing),
         Step(page="payment-2-where", say=wallet),
         Step(page="payments", say=no_more),

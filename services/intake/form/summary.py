@@ -28,22 +28,31 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     title: str
     lines: tuple[Line, ...]
+    is_one_line: bool = False
+    """The title says what its one answer is about."""
     change: Change | None = None
     """What it is since the report was last sent."""
 
 
 def sections(answers: Answers, sent: Answers | None = None) -> list[Section]:
-    """Give every page of the path that has something to show; `sent`: what stands with us already."""
+    """Give the pages of the path that have something to show; `sent`: what stands with us already.
+
+    Before filing, every page; after it, those that say something, or said it before.
+    """
     changed = changes(answers, sent) if sent is not None else {}
     shown = []
     for slug in path(answers):
         question = question_of(slug, answers)
-        if question and slug in answers and not question.is_list:
+        if not question or slug not in answers or question.is_list:
+            continue
+        told = lines(question, answers[slug])
+        if sent is None or slug in changed or any(line.said for line in told):
             shown.append(
                 Section(
                     slug=slug,
                     title=title_of(question, answers),
-                    lines=lines(question, answers[slug]),
+                    lines=told,
+                    is_one_line=len(told) == 1 and told[0].label == gettext(question.title),
                     change=changed.get(slug),
                 )
             )
