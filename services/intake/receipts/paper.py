@@ -52,7 +52,7 @@ def _for_the_bank(sheet: Sheet, receipt: OwnReceipt) -> None:
         else gettext("The reporter does not say that money was sent."),
     )
     for payment in receipt.payments:
-        sheet.fact(gettext("Payment, as the reporter tells it"), said(payment))
+        sheet.fact(gettext("Payment, as the reporter tells it"), "\n".join(said(payment)))
     if not receipt.code:
         return
     sheet.heading(gettext("Check that it is genuine"))
