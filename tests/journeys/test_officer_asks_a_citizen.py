@@ -73,7 +73,7 @@ async def test_a_question_is_asked_answered_and_read(filed, officer_of, browser,
     assert "No reply has come in yet." in await officer.text()
 
     # Later, in another browser: the receipt is all that the citizen has.
-    citizen, context = await someone(Citizen, browser, site)
+    citizen, context = await someone(Citizen, browser, site, script=True)
     await citizen.arrive("/status")
     await citizen.write("receipt", receipt)
     await citizen.press("Show me")
