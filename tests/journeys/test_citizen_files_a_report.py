@@ -180,6 +180,43 @@ async def test_the_receipt_opens_in_another_browser_what_was_not_sent_yet(browse
     await elsewhere.close()
 
 
+async def test_a_browser_that_dies_at_any_page_finds_every_answer_again(browser, site, filed):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.begins()
+    for step in FIRST_STEP:
+        await step.say(citizen)
+        await citizen.goes_on()
+        # What a browser still has after it was killed: the cookies with a date.
+        kept = [cookie for cookie in await context.cookies() if cookie["expires"] > 0]
+        onward = citizen.at()
+        await context.close()
+        citizen, context = await someone(Citizen, browser, site)
+        await context.add_cookies(kept)
+        await citizen.arrive()
+        await citizen.follow("Continue your report")
+
+        assert citizen.at() == onward
+    await citizen.sends()
+    report = await filed(await citizen.reference())
+
+    assert report.incident.narrative == STORY["en"]
+    assert report.transactions[0].amount == "3250.50"
+    await context.close()
+
+
+async def test_a_browser_that_kept_no_cookie_would_find_nothing(browser, site):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.begins()
+    await citizen.reports_for("me")
+    await citizen.goes_on()
+    await context.close()
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.arrive()
+
+    assert await citizen.page.get_by_role("link", name="Continue your report").count() == 0
+    await context.close()
+
+
 async def test_pictures_alone_are_enough_and_are_drawn(browser, site, filed):
     citizen, context = await someone(Citizen, browser, site)
     await citizen.takes_the_first_step(situations=["photos_threat"], teller="someone", is_young=True, near="last_week")

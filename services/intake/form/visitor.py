@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from services.intake.form.answers import Answers
 from services.intake.form.drafts import (
+    KEPT,
     Draft,
     Opened,
     admit,
@@ -103,9 +104,8 @@ def is_ours(visitor: Visitor, form: dict[str, list[str]]) -> bool:
 
 
 def remembered(request: WebRequest, visitor: Visitor, response: Response[Any]) -> Response[Any]:
-    """Give a new token to the browser, until it is closed; an old one stays as it is."""
-    if visitor.is_new:
-        response.set_cookie(_cookie(request, visitor.token))
+    """Let the browser keep its token for as long as what was not sent is kept, from now on."""
+    response.set_cookie(_cookie(request, visitor.token))
     return response
 
 
@@ -162,4 +162,6 @@ def _cookie(request: WebRequest, value: str) -> Cookie:
         secure=_is_https(request),
         # Not strict: whoever comes back by a link in a message still has their draft.
         samesite="lax",
+        # Not only until it is closed: a phone without power must not cost anyone their answers.
+        max_age=int(KEPT.total_seconds()),
     )

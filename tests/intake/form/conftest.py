@@ -1,5 +1,5 @@
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
 
 import httpx
@@ -97,6 +97,20 @@ class Visit:
     def token(self) -> str:
         found = re.search(r'name="form_token" value="([0-9a-f]*)"', self.page.text if self.page else "")
         return found[1] if found else ""
+
+
+@pytest_asyncio.fixture
+async def visit_of() -> AsyncIterator[Callable[..., Visit]]:
+    """Open a browser at a site of one's own."""
+    opened: list[Visit] = []
+
+    def made(app) -> Visit:
+        opened.append(Visit(app))
+        return opened[-1]
+
+    yield made
+    for visit in opened:
+        await visit.client.aclose()
 
 
 @pytest_asyncio.fixture

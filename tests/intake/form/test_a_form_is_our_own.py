@@ -58,7 +58,7 @@ async def test_the_cookie_is_bound_to_host_and_tls_where_there_is_tls(secure_vis
     assert cookie.startswith("__Host-casebridge-draft=")
     assert {"secure", "httponly", "path=/", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
     assert "domain" not in cookie.lower()
-    assert "max-age" not in cookie.lower()
+    assert "max-age=86400" in cookie.lower()
 
 
 async def test_a_cookie_that_was_made_up_opens_nothing_and_is_not_kept_as_a_draft_of_anyone(visit, database):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.intake.form.fields import Affected
+from services.intake.notices.tables import notices
 from services.intake.reports.tables import reports
 from shared.messages.events import SealedBox
 from shared.messages.report import Observable, Report
@@ -209,3 +210,20 @@ async def test_an_address_without_an_at_says_how_one_looks(visit):
     assert answered.status_code == 422
     assert "An e-mail address has an @" in answered.text
     assert 'value="reader at example"' in answered.text
+
+
+async def test_news_by_mail_is_offered_where_mail_is_sent_and_agreed_on_when_it_is_ticked(site, visit_of, count):
+    plain, posted = visit_of(site()), visit_of(site(smtp_host="127.0.0.1", smtp_from="news@example.org"))
+    for visit in (plain, posted):
+        await visit.file()
+    unoffered = await plain.get("/report/reach")
+    offered = await posted.get("/report/reach")
+    await posted.add("reach", {"email": "reader@example.org", "notify": "yes"})
+    await posted.send("/report/check")
+    told = await count(notices)
+    await posted.add("reach", {"email": "reader@example.org"})
+    await posted.send("/report/check")
+
+    assert 'name="notify"' not in unoffered.text
+    assert 'name="notify"' in offered.text
+    assert (told, await count(notices)) == (1, 0)
