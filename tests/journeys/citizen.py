@@ -10,7 +10,8 @@ class Citizen(Visitor):
 
     async def begins(self) -> None:
         """Come to the first question, past the pages that only tell."""
-        await self.arrive("/report/new")
+        await self.arrive()
+        await self.follow("Start")
         await self.follow("I understand, go on")
 
     async def goes_on(self) -> None:
