@@ -1,4 +1,4 @@
-"""ClamAV is asked by clamd's own protocol; a finding marks and deletes nothing, and a scanner that is away is awaited."""
+"""ClamAV is asked by clamd's protocol; a finding marks and deletes nothing, and a scanner that is away is awaited."""
 
 import asyncio
 from contextlib import asynccontextmanager

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from services.intake.evidence import repository
-from services.intake.evidence.files import KeptFile, opened
+from services.intake.evidence.files import KeptFile, evidence_of, opened
 from services.intake.evidence.reading import content_of
 from services.intake.form.drafts import Draft, Opened, begin_draft, form_token
 from services.intake.senders.access import issue_token
@@ -155,3 +155,34 @@ async def server(process) -> AsyncIterator[Server]:
     async with httpx.AsyncClient(base_url=process.url, timeout=60) as client:
         yield Server(process, client, database, Vault(database, MasterKeys([("test", KEY)])))
     await database.close()
+
+
+@pytest_asyncio.fixture
+async def visitor(client, database, vault) -> Sender:
+    """Give someone who has begun a report, at an intake inside the test."""
+    token = secrets.token_urlsafe(32)
+    draft = await begin_draft(database, vault, token, Draft(), datetime.now(UTC))
+    headers = {"Cookie": f"__Host-casebridge-draft={token}", "Form-Token": form_token(token)}
+    return Sender(client, "/report/evidence/uploads", headers, draft=draft)
+
+
+@pytest_asyncio.fixture
+async def program_of(client, database):
+    """Give a program with a sender's token, at an intake inside the test."""
+
+    async def program_of(name: str = "Example Bank", *, is_sandbox: bool = False) -> Sender:
+        token = await issue_token(database, name, is_sandbox=is_sandbox)
+        return Sender(client, "/v1/uploads", {"Authorization": f"Bearer {token}"}, name=name)
+
+    return program_of
+
+
+@pytest.fixture
+def kept(database):
+    """Give the files of a visitor, opened."""
+
+    async def kept(visitor: Sender) -> list[KeptFile]:
+        async with database.reading() as transaction:
+            return list(await evidence_of(transaction, visitor.draft.report_id, visitor.draft.key))
+
+    return kept
