@@ -9,9 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from shared.i18n.languages import current
+from shared.i18n.languages import LOCALES, current
 
-LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "casebridge"
 
 

@@ -1,8 +1,10 @@
 """The languages we speak, and which one a reader gets: the one asked for, else the one kept, else the browser's."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -18,10 +20,23 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
     direction: Literal["ltr", "rtl"] = "ltr"
 
 
-ENGLISH = Language(code="en", name="English")
+def _by_name(language: Language) -> str:
+    return language.name
+
+
+LOCALES = Path(__file__).parent / "locales"
 LANGUAGES: Mapping[str, Language] = {
-    language.code: language for language in (ENGLISH, Language(code="ar", name="العربية", direction="rtl"))
+    language.code: language
+    for language in sorted(
+        (
+            Language(code=file.parent.name, **tomllib.loads(file.read_text("utf-8")))
+            for file in LOCALES.glob("*/language.toml")
+        ),
+        key=_by_name,
+    )
 }
+"""Every language that has a folder, in the order of their names."""
+ENGLISH = LANGUAGES["en"]
 
 _current: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 

@@ -15,6 +15,7 @@ from services.intake.reports.cards import holds_card_number
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
+from shared.web.formats import number
 from shared.web.places import NOT_PLACES
 
 Value = str | tuple[str, ...]
@@ -156,7 +157,7 @@ def _line(field: Field, text: str) -> str | None:
     if len(text) > field.longest:
         raise Refused(
             gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.")
-            % {"most": f"{field.longest:,}"}
+            % {"most": number(field.longest)}
         )
     if field.name in {"to_account", "reference"} and holds_card_number(text):
         raise Refused(gettext("Please don't write a whole card number. The last four digits are enough."))

@@ -105,9 +105,8 @@ def tell(status: StatusView) -> list[Told]:
 
 def what_next(story: Story) -> str:
     """Say in the current language what comes next, and roughly when."""
-    if story.is_erased or story.is_withdrawn:
-        return gettext(_NEXT["erased" if story.is_erased else "withdrawn"])
-    return gettext(_NEXT[story.status.state])
+    ended = "erased" if story.is_erased else "withdrawn" if story.is_withdrawn else None
+    return gettext(_NEXT[ended or story.status.state])
 
 
 def _told(step: Step, *, is_sent_on: bool) -> Told:
