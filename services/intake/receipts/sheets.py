@@ -1,7 +1,9 @@
 """Sheets of paper: A4 pages of a PDF, written from the side on which a language begins, with shaped letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from fpdf import FPDF, Align, XPos, YPos
 from fpdf.enums import TextMode, WrapMode
@@ -25,6 +27,7 @@ class Sheet:
     def __init__(self, language: Language, title: str) -> None:
         self._is_rtl = language.direction == "rtl"
         self._direction = language.direction
+        self._align = Align.R if self._is_rtl else Align.L
         self._is_chinese = language.code == "zh"
         self._wrap = WrapMode.CHAR if self._is_chinese else WrapMode.WORD
         self._pdf = pdf = FPDF(format="A4")
@@ -104,28 +107,31 @@ class Sheet:
         self._pdf.set_y(top + _PICTURE_MM)
 
     def _write(self, text: str, size: int, *, is_bold: bool = False, is_code: bool = False) -> None:
-        self._set_font(size, is_bold=is_bold)
-        self._pdf.set_text_shaping(use_shaping_engine=True, direction="ltr" if is_code else self._direction)
-        self._pdf.multi_cell(
-            _WIDTH_MM,
-            size * _LEADING,
-            text,
-            align=Align.R if self._is_rtl else Align.L,
-            wrapmode=WrapMode.CHAR if is_code else self._wrap,
-            new_x=XPos.LMARGIN,
-            new_y=YPos.NEXT,
-        )
+        with self._letters(size, "ltr" if is_code else self._direction, is_bold=is_bold) as pdf:
+            pdf.multi_cell(
+                _WIDTH_MM,
+                size * _LEADING,
+                text,
+                align=self._align,
+                wrapmode=WrapMode.CHAR if is_code else self._wrap,
+                new_x=XPos.LMARGIN,
+                new_y=YPos.NEXT,
+            )
 
     def _cell(self, text: str, box: tuple[float, float, float, float], size: int, *, is_bold: bool = False) -> None:
         left, top, width, height = box
-        self._set_font(size, is_bold=is_bold)
-        self._pdf.set_text_shaping(use_shaping_engine=True, direction=self._direction)
         self._pdf.set_xy(left, top)
-        self._pdf.cell(width, height, text, align=Align.R if self._is_rtl else Align.L)
+        with self._letters(size, self._direction, is_bold=is_bold) as pdf:
+            pdf.cell(width, height, text, align=self._align)
 
-    def _set_font(self, size: int, *, is_bold: bool) -> None:
+    @contextmanager
+    def _letters(self, size: int, direction: Literal["ltr", "rtl"], *, is_bold: bool) -> Iterator[FPDF]:
+        """Choose the letters of what is written inside."""
+        self._pdf.set_text_shaping(use_shaping_engine=True, direction=direction)
         self._pdf.set_font("text", "B" if is_bold and not self._is_chinese else "", size)
+        if not (is_bold and self._is_chinese):
+            yield self._pdf
+            return
         # One weight of Chinese is 300 KB: the other is the same with its edges drawn.
-        is_drawn = is_bold and self._is_chinese
-        self._pdf.text_mode = TextMode.FILL_STROKE if is_drawn else TextMode.FILL
-        self._pdf.set_line_width(_EDGE_MM)
+        with self._pdf.local_context(text_mode=TextMode.FILL_STROKE, line_width=_EDGE_MM):
+            yield self._pdf

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.intake.receipts.words import read_receipt
 from services.intake.reports import repository as reports
-from services.intake.reports.receipt import hash_receipt, parse_receipt
+from services.intake.reports.receipt import hash_receipt
 from services.intake.reports.reference import parse_reference
 from services.intake.reports.repository import KeptReport
 from services.intake.status import repository
@@ -13,7 +14,7 @@ from shared.database.engine import Database, Transaction
 
 async def status_by_receipt(database: Database, receipt: str) -> StatusView | None:
     """Give the status of the report that this receipt opens, however it was typed; None if it opens none."""
-    canonical = parse_receipt(receipt)
+    canonical = read_receipt(receipt)
     if canonical is None:
         return None
     async with database.reading() as transaction:

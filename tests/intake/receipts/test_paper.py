@@ -13,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from services.intake.receipts import paper as receipt_paper
-from services.intake.receipts.fonts.needed import CHINESE_ALWAYS, chinese_characters
+from services.intake.receipts.fonts.needed import needed_characters
 from services.intake.receipts.lists import LANGUAGES, word_list
 from services.intake.receipts.own import OwnReceipt
 from services.intake.receipts.paper import paper
@@ -131,7 +131,7 @@ def test_every_letter_of_the_receipt_words_has_its_shape(code):
 
 
 def test_every_character_of_the_chinese_texts_has_its_shape():
-    missing = (chinese_characters() | CHINESE_ALWAYS) - _letters("NotoSansSC")
+    missing = needed_characters() - _letters("NotoSansSC")
 
     assert missing == set(), "run: python -m services.intake.receipts.fonts.make"
 

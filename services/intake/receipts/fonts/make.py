@@ -15,7 +15,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
-from services.intake.receipts.fonts.needed import CHINESE_ALWAYS, chinese_characters
+from services.intake.receipts.fonts.needed import kept_characters
 
 FOLDER = Path(__file__).parent
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
@@ -39,7 +39,7 @@ def main() -> None:
         font.save(FOLDER / f"{name}.ttf")
     chinese = next(font for font in TTCollection(NOTO).fonts if font["name"].getDebugName(1) == _SIMPLIFIED)
     chinese.recalcTimestamp = False
-    _keep(chinese, {ord(one) for one in chinese_characters() | CHINESE_ALWAYS})
+    _keep(chinese, {ord(one) for one in kept_characters()})
     _as_truetype(chinese)
     chinese.save(FOLDER / "NotoSansSC.ttf")
 

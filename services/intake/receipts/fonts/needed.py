@@ -1,17 +1,31 @@
-"""Which characters the Chinese font must have: those of the receipt words, of our texts, of dates and of codes."""
+"""Which characters the Chinese font must have: those of the receipt words, of what the paper says, of dates and codes."""
+
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
 
 from services.intake.receipts.lists import word_list
-from shared.i18n.catalogues import path_of
+from shared.i18n.catalogues import path_of, read
 
+PAPER = Path(__file__).parents[1] / "paper.py"
 CHINESE_ALWAYS = frozenset(
     "".join(map(chr, range(0x20, 0x7F)))
     + "年月日时分秒星期一二三四五六七八九十上午下午，。、；：？！“”‘’（）《》【】…—·～￥€£¥–×°"
 )
 
 
-def chinese_characters() -> frozenset[str]:
-    """Give every character of the Chinese receipt words and, where there is one, of the Chinese catalogue."""
-    found = set("".join(word_list("zh").words))
-    if path_of("zh").exists():
-        found |= set(path_of("zh").read_text(encoding="utf-8"))
-    return frozenset(one for one in found if one.isprintable())
+def needed_characters() -> frozenset[str]:
+    """Give every character that the paper shows in Chinese."""
+    said = {str(message.id): str(message.string) for message in read("zh")} if path_of("zh").exists() else {}
+    texts = {str(message) for _line, message, _comments, _context in extract_from_file("python", PAPER)}
+    return _printable("".join((*word_list("zh").words, *(said.get(text, "") for text in texts)))) | CHINESE_ALWAYS
+
+
+def kept_characters() -> frozenset[str]:
+    """Give what the font keeps: all of the Chinese catalogue, so that few new texts need the font made again."""
+    catalogue = path_of("zh").read_text(encoding="utf-8") if path_of("zh").exists() else ""
+    return _printable(catalogue) | needed_characters()
+
+
+def _printable(text: str) -> frozenset[str]:
+    return frozenset(one for one in text if one.isprintable())
