@@ -8,8 +8,8 @@ from services.router.classification.model import load_model
 from services.router.worker import handler
 from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Later, Never, Record
-from shared.messages.envelope import event_headers, header
-from shared.messages.events import CaseFile, CaseReferred, SealedBox, decode, encode, tag_of
+from shared.messages.envelope import Message, event_headers, header
+from shared.messages.events import CaseFile, CaseReferred, ReportErased, SealedBox, decode, encode, tag_of
 from shared.messages.ids import event_id, new_report_id, referral_id
 from shared.messages.redaction import redacted_for
 from shared.messages.report import Report
@@ -282,3 +282,19 @@ async def test_a_random_event_id_would_be_noticed(route, filed, monkeypatch):
     (first,), (second,) = await route([record]), await route([record])
 
     assert first.messages[0].headers != second.messages[0].headers
+
+
+async def test_an_erasure_is_passed_on_as_it_came_for_nobody_can_read_where_the_report_went(route, filed):
+    record, _, event = await filed.record(store=False)
+    erased = ReportErased(
+        report_id=event.report_id,
+        reference=event.reference,
+        revision=2,
+        filed_at=event.filed_at,
+        erased_at=event.filed_at,
+    )
+    record = msgspec.structs.replace(record, value=encode(erased))
+
+    [outcome] = await route([record])
+
+    assert outcome == Done((Message(REVIEW, record.key, record.value, record.headers),))
