@@ -1,4 +1,4 @@
-"""Which characters the Chinese font must have: those of the receipt words, of what the paper says, of dates and codes."""
+"""Which characters the Chinese font must have: those of the receipt words, of the paper, of dates and codes."""
 
 from pathlib import Path
 
