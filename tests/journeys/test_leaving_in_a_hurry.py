@@ -30,6 +30,7 @@ navigator.sendBeacon = (address) => {
   console.log(`${document.body.children.length} parts under ${document.title}`);
   return send(address);
 };
+0;
 """
 
 
