@@ -23,6 +23,7 @@ from shared.eventlog.sql.log import SqlLog
 from shared.testing.ports import free_port
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
+from tests.journeys.arrivals import Arrivals
 from tests.journeys.officer import Officer
 from tests.journeys.visitor import someone
 
@@ -113,6 +114,12 @@ def token_of(site_parts: Parts) -> Callable[..., Awaitable[str]]:
 async def sampled(house: House, site_parts: Parts) -> int:
     """File every sample report; gives how many."""
     return len([name async for name in intake.demo(IntakeSettings(), site_parts, samples())])
+
+
+@pytest.fixture(scope="session")
+def arrivals(house: House, site_parts: Parts) -> Arrivals:
+    """Give a look at what the router got, and at the queues."""
+    return Arrivals(site_parts)
 
 
 @pytest.fixture
