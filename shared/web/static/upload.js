@@ -10,7 +10,7 @@ if (input) {
   let sending = Promise.resolve();
   let open = 0;
   let failed = 0;
-  form.querySelector("[data-without-script]").hidden = true;
+  form.querySelector("[data-without-script]").remove();
 
   const encoded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
   const pause = (seconds) =>

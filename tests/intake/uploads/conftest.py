@@ -186,3 +186,15 @@ def kept(database):
             return list(await evidence_of(transaction, visitor.draft.report_id, visitor.draft.key))
 
     return kept
+
+
+@pytest.fixture(scope="session")
+def drafts():
+    """Begin a report for a browser, and give the token that its cookie holds."""
+
+    async def drafts(database: Database, vault: Vault) -> str:
+        token = secrets.token_urlsafe(32)
+        await begin_draft(database, vault, token, Draft(), datetime.now(UTC))
+        return token
+
+    return drafts

@@ -35,8 +35,8 @@ async def test_files_are_sent_listed_described_and_the_way_goes_on(visitor, kept
     assert (described.status_code, described.headers["location"]) == (303, "/report/more")
     assert [file.name for file in (photo, page)] == ["photo.jpg", "page.html"]
     assert 'value="The transfer"' in text
-    assert "Picture," in text
-    assert "Web page or drawing," in text
+    assert "<bdi>Picture</bdi> ·" in text
+    assert "<bdi>Web page or drawing</bdi> ·" in text
     assert text.count("We keep this file as it is. Our pages never open it.") == 1
     assert "<script>alert" not in text
 
