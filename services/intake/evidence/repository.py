@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Update, delete, func, insert, or_, select, text, update
+from sqlalchemy import Row, Update, and_, delete, func, insert, or_, select, text, update
 
 from services.intake.evidence.tables import chunks, custody, evidence
 from services.intake.reports.tables import drafts, reports
@@ -188,12 +188,11 @@ async def unfinished(transaction: Transaction, before: datetime, unsized_before:
 
 
 async def unsent(transaction: Transaction, before: datetime) -> Sequence[FileRow]:
-    """Give the files that no draft and no report holds any more, or never did."""
-    query = _FILE.where(
-        evidence.c.touched_at < before,
-        ~select(drafts.c.report_id).where(drafts.c.report_id == evidence.c.report_id).exists(),
-        ~select(reports.c.report_id).where(reports.c.report_id == evidence.c.report_id).exists(),
-    )
+    """Give the files that no draft and no report holds any more, or never did; those of an erased report at once."""
+    its_draft = select(drafts.c.report_id).where(drafts.c.report_id == evidence.c.report_id)
+    its_report = select(reports.c.report_id).where(reports.c.report_id == evidence.c.report_id)
+    is_loose = and_(evidence.c.touched_at < before, ~its_draft.exists(), ~its_report.exists())
+    query = _FILE.where(or_(is_loose, its_report.where(reports.c.relation == "erasure").exists()))
     return [_file(row) for row in await transaction.execute(query)]
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row
 
+from services.intake.evidence.repository import delete_evidence
 from services.intake.form import repository
 from services.intake.form.answers import Answers, Typed
 from shared.database.engine import Database
@@ -182,6 +183,7 @@ async def forget_draft(database: Database, vault: Vault, token: str, opened: Ope
         await repository.shut_out(transaction, hash_token(token))
         if opened.draft.sent is None and opened.draft.filing_since is None:
             await repository.remove(transaction, opened.report_id)
+            await delete_evidence(transaction, opened.report_id)
             await vault.erase(transaction, opened.report_id)
 
 

@@ -10,11 +10,13 @@ from services.intake.evidence import keeping, scanning
 from services.intake.evidence.custody import custody_of
 from services.intake.evidence.keeping import keep_evidence, sweep
 from services.intake.evidence.limits import CHUNK_BYTES
-from services.intake.evidence.receiving import Owner
+from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.evidence.scanning import ScannerAway, scan_waiting
 from services.intake.evidence.tables import chunks, evidence
 from services.intake.evidence.tables import custody as custody_table
+from services.intake.form.drafts import Draft, begin_draft, forget_draft
 from services.intake.reports.tables import drafts
+from shared.testing.builders import a_report
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -160,6 +162,32 @@ async def test_the_sweep_leaves_the_files_of_a_draft_that_lives(send, owner, dat
 
     assert await sweep(database, vault, clock()) == 0
     assert len(await kept()) == 1
+
+
+async def test_the_sweep_takes_the_files_of_an_erased_report_and_leaves_those_of_a_filed_one(
+    send, owner, database, vault, clock, filing, kept, count
+):
+    await send(b"abc")
+    accepted = await filing.file(a_report(), door="form", report_id=owner.report_id, data_key=owner.key)
+    clock.pass_by(hours=48)
+    left = await sweep(database, vault, clock())
+    await filing.erase(accepted.report_id)
+
+    assert (left, await sweep(database, vault, clock())) == (0, 1)
+    assert await count(chunks) == 0
+
+
+async def test_a_draft_that_is_forgotten_takes_its_files_with_it(database, vault, clock, count, bytes_of):
+    opened = await begin_draft(database, vault, "token", Draft(), clock())
+    receiving = Receiving(database, vault, clock)
+    owner = Owner(report_id=opened.report_id, key=opened.key)
+    going_on = await receiving.resume(owner, await receiving.begin(owner, 3, "a"), 0)
+    await going_on.feed(b"abc")
+    await going_on.settle()
+
+    await forget_draft(database, vault, "token", opened)
+
+    assert (await count(chunks), await count(evidence), await count(custody_table)) == (0, 0, 0)
 
 
 async def test_a_form_that_broke_off_is_forgotten_after_an_hour(receiving, owner, database, vault, clock):
