@@ -5,7 +5,7 @@ A test that uses `browser` runs in the session's loop: `pytestmark = pytest.mark
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,13 +34,16 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Give a headless Chromium; a context of one's own is made from it."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        missing("Chromium is not installed (Debian: chromium)")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield browser
         await browser.close()
+
+
+def chromium() -> str:
+    """Give the path of the program; skips the test where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return found or missing("Chromium is not installed (Debian: chromium)")
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +61,14 @@ def _axe() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-async def violations(page: Page) -> list[str]:
-    """Give what axe-core finds wrong with the page as it stands: rule, and where."""
+async def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Give what axe-core finds wrong with the page as it stands: rule, and where. `rules`: only these, by name."""
     if not await page.evaluate("'axe' in window"):
         # By evaluate: the page's own policy refuses a script that it did not bring.
         await page.evaluate(_axe())
     result: dict[str, Any] = await page.evaluate(
-        "rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", list(RULES)
+        "runOnly => axe.run({ runOnly, resultTypes: ['violations'] })",
+        {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(RULES)},
     )
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

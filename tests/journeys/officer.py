@@ -19,6 +19,15 @@ class Officer(Visitor):
         await self.page.goto(f"{self.site}/?reference={reference}")
         await self.wait_to_read(reference)
 
+    async def asks(self, reference: str, text: str) -> None:
+        """Find a case, acknowledge it, and ask the reporter something."""
+        await self.find(reference)
+        await self.open_case(reference)
+        await self.press("Acknowledge")
+        await self.follow("Ask the reporter…")
+        await self.write("text", text)
+        await self.press("Ask the reporter")
+
     async def state(self) -> str:
         """Give what the case says of itself beside its reference."""
         return await self.page.locator(".pane--case .head .tag").first.inner_text()

@@ -49,6 +49,34 @@ class Teller(Citizen):
         await self.opens_by(receipt)
         await self.adds_or_corrects()
 
+    async def goes_on_where_it_stopped(self) -> None:
+        """Come to the first page again, and follow what it offers."""
+        await self.arrive()
+        await self.follow("Continue your report")
+
+    async def corrects(self, page: str, **answers: Said) -> None:
+        """Change one answer among all of them; stands at the list of answers at the end."""
+        await self.arrive("/report/check")
+        await self.page.locator(f"a[href='/report/{page}?change=yes']").click()
+        await self.says(**answers)
+
+    async def replies(self, question: str, text: str) -> None:
+        """Wait for a question on the page of the report, and answer it."""
+        await self.wait_to_read(question)
+        await self.page.locator("[name^='reply-']").fill(text)
+        await self.press("Send your reply")
+
+    async def takes_it_back(self) -> None:
+        """Withdraw the report that the receipt opened here before."""
+        await self.arrive("/status")
+        await self.follow("Take your report back")
+        await self.press("Take it back")
+
+    async def leaves_in_a_hurry(self) -> None:
+        await self.page.wait_for_load_state()
+        for _ in range(3):
+            await self.page.keyboard.press("Shift")
+
     async def receipt_words(self) -> str:
         """Read the receipt words, as somebody writes them down."""
         return " ".join(await self.page.locator(".receipt-words li").all_inner_texts())
