@@ -6,9 +6,10 @@ from typing import Literal
 import msgspec
 
 from services.intake.form.answers import Answers, Typed, is_told
-from services.intake.form.drafts import Draft
+from services.intake.form.drafts import Draft, Sent
 from services.intake.form.fields import Topic
 from services.intake.form.journey import pages_of
+from shared.messages.report import Evidence
 
 Change = Literal["added", "changed"]
 State = Literal["not_started", "begun", "done"]
@@ -36,10 +37,20 @@ def relation(answers: Answers, sent: Answers) -> Literal["supplement", "correcti
     return "correction" if "changed" in changes(answers, sent).values() else "supplement"
 
 
-def is_unsent(draft: Draft, files: Collection[str] = ()) -> bool:
+def is_unsent(draft: Draft, files: Collection[Evidence] = ()) -> bool:
     """Tell whether something of a report that was filed is not sent yet; `files` are those that lie with it now."""
     sent = draft.sent
-    return sent is not None and (bool(changes(draft.answers, sent.answers)) or set(files) != set(sent.evidence))
+    return sent is not None and (bool(changes(draft.answers, sent.answers)) or are_unsent(sent, files))
+
+
+def are_unsent(sent: Sent, files: Collection[Evidence]) -> bool:
+    """Tell whether a file came, was taken back, or was described otherwise since the report was last sent."""
+    return set(told_of(files)) != set(sent.evidence)
+
+
+def told_of(files: Collection[Evidence]) -> tuple[str, ...]:
+    """Give what the reporter says by each file: that it is there, or was taken back, and what it is."""
+    return tuple(f"{file.upload_id} {file.state == 'withdrawn'} {file.description or ''}" for file in files)
 
 
 def standing(topic: Topic, answers: Answers, sent: Answers) -> Standing:

@@ -47,7 +47,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     answers: Answers
     evidence: tuple[str, ...] = ()
-    """The files that went with it, by their upload."""
+    """The files that went with it, and what was said by them."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake.evidence.files import evidence_of
 from services.intake.evidence.reporting import as_evidence
-from services.intake.form.additions import relation
+from services.intake.form.additions import relation, told_of
 from services.intake.form.drafts import CLAIM, Draft, Opened, Sent, open_draft, save_draft, veil
 from services.intake.form.report import build_report
 from services.intake.reports.errors import ReportRefused
@@ -86,7 +86,7 @@ async def _send(database: Database, filing: Filing, token: str, claimed: Opened)
         sent_at=_now(),
         revision=accepted.revision,
         answers=claimed.draft.answers,
-        evidence=tuple(file.upload_id for file in files),
+        evidence=told_of(files),
     )
     draft = Draft(answers=claimed.draft.answers, sent=sent)
     receipt_hash = hash_receipt(accepted.receipt) if accepted.receipt else None

@@ -68,7 +68,7 @@ async def send_more(request: WebRequest) -> AnyPage:
     visitor = await visitor_of(request)
     if visitor.opened is None or visitor.draft.sent is None:
         return see(_NOT_OPEN)
-    files = [file.upload_id for file in await files_of(database(request), visitor.opened)]
+    files = await files_of(database(request), visitor.opened)
     if visitor.draft.filing_since is None and not is_unsent(visitor.draft, files):
         return see("/report/more")
     form = await form_of(request)

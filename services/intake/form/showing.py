@@ -6,7 +6,7 @@ from litestar import Response
 
 from services.intake.advice.choosing import Situation
 from services.intake.advice.parts import help_part, steps_part
-from services.intake.form.additions import is_unsent, standing
+from services.intake.form.additions import are_unsent, is_unsent, standing
 from services.intake.form.answers import Answers, Typed, affected, first
 from services.intake.form.currencies import likely_currency
 from services.intake.form.fields import Question
@@ -98,7 +98,7 @@ async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
     """Show what can be added to a report that was filed."""
     sent, answers = visitor.draft.sent, visitor.answers
     assert sent and visitor.opened  # noqa: S101, PT018 - the list is for those who have filed
-    files = [file.upload_id for file in await files_of(database(request), visitor.opened)]
+    files = await files_of(database(request), visitor.opened)
     topics = [
         (
             topic,
@@ -115,7 +115,7 @@ async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
         sent=sent,
         topics=topics,
         files=len(files),
-        is_unsent_files=set(files) != set(sent.evidence),
+        is_unsent_files=are_unsent(sent, files),
         is_unsent=is_unsent(visitor.draft, files),
         back="/report/done",
         **_help(request, answers),

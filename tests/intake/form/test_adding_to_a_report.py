@@ -1,17 +1,20 @@
 """After filing: the list of topics, what is marked as not sent, revisions, several payments and people."""
 
 import re
+from datetime import UTC, datetime
 from typing import get_args
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from services.intake.form.additions import are_unsent, told_of
+from services.intake.form.drafts import Sent
 from services.intake.form.fields import Affected
 from services.intake.notices.tables import notices
 from services.intake.reports.tables import reports
 from shared.messages.events import SealedBox
-from shared.messages.report import Observable, Report
+from shared.messages.report import Evidence, Observable, Report
 from shared.vault.sealing import REPORT, unseal
 
 PAID = {"payment-1-how": {"method": "transfer"}, "payment-1-amount": {"amount": "45 triệu", "currency": "VND"}}
@@ -227,3 +230,21 @@ async def test_news_by_mail_is_offered_where_mail_is_sent_and_agreed_on_when_it_
     assert 'name="notify"' not in unoffered.text
     assert 'name="notify"' in offered.text
     assert (told, await count(notices)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, False),
+        ({"state": "harmful"}, False),
+        ({"state": "withdrawn"}, True),
+        ({"description": "The chat"}, True),
+        ({"upload_id": "another"}, True),
+    ],
+)
+def test_a_file_that_is_taken_back_or_described_is_something_to_send(change, expected):
+    file = Evidence(upload_id="one")
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    sent = Sent(reference="CB", filed_at=now, sent_at=now, revision=1, answers={}, evidence=told_of([file]))
+
+    assert are_unsent(sent, [msgspec.structs.replace(file, **change)]) is expected
