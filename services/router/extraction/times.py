@@ -20,7 +20,7 @@ _UNSPACED = "\u0e00"
 
 def _either(words: list[str]) -> str:
     """Match any of the words; one of a script with blanks only as a whole."""
-    folded = sorted({fold(word) for word in words}, key=len, reverse=True)
+    folded = sorted(sorted({fold(word) for word in words}), key=len, reverse=True)
     return "|".join(re.escape(word) + ("" if word[-1] >= _UNSPACED else r"(?!\w)") for word in folded)
 
 
