@@ -87,7 +87,7 @@ def template() -> Catalog:
 
 def update(code: str) -> Catalog:
     """Give the catalogue of a language with exactly the texts of today; English says each as it is written."""
-    catalogue = read(code)
+    catalogue = read(code) if path_of(code).exists() else Catalog(locale=code, domain=DOMAIN)
     catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     if code == "en":
@@ -100,6 +100,7 @@ def write(code: str, catalogue: Catalog) -> None:
     """Write a catalogue in the order of its texts, without what changes by itself (dates, line numbers)."""
     body = BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True, width=110, include_lineno=False, ignore_obsolete=True)
+    path_of(code).parent.mkdir(exist_ok=True)
     path_of(code).write_bytes(_HEADER.format(code=code, plural_forms=catalogue.plural_forms).encode() + body.getvalue())
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "words"
-LANGUAGES = ("en", "vi", "fr", "es", "ar", "ru", "zh")
+LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.txt")))
 SIZE = 1024
 
 # What one hand writes and another does not, where Unicode does not take it apart.
