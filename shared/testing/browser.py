@@ -57,7 +57,8 @@ def screenshots() -> Path | None:
 
 
 @cache
-def _axe() -> str:
+def axe() -> str:
+    """Give the program of axe-core."""
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
@@ -65,9 +66,9 @@ async def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Give what axe-core finds wrong with the page as it stands: rule, and where. `rules`: only these, by name."""
     if not await page.evaluate("'axe' in window"):
         # By evaluate: the page's own policy refuses a script that it did not bring.
-        await page.evaluate(_axe())
+        await page.evaluate(axe())
     result: dict[str, Any] = await page.evaluate(
-        "runOnly => axe.run({ runOnly, resultTypes: ['violations'] })",
+        "runOnly => axe.run({ runOnly, resultTypes: ['violations'], preload: false })",
         {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(RULES)},
     )
     return [
