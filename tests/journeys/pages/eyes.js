@@ -19,6 +19,7 @@ const eyes = (() => {
   const boxes = () => boxed().map((element) => element.getBoundingClientRect());
 
   function mirror() {
+    scrollTo(0, 0);
     const root = document.documentElement;
     const wide = root.clientWidth;
     const elements = boxed();
@@ -136,12 +137,13 @@ const eyes = (() => {
 
   // Whoever reads the page goes down, and along the line.
   function order() {
+    scrollTo(0, 0);
     const isRight = document.documentElement.dir === "rtl";
     const places = stops()
       .filter((one) => !one.matches(".skip"))
       .map((one) => {
-        const box = (one.closest("label") || one).getBoundingClientRect();
-        return { one, top: box.top + scrollY, bottom: box.bottom + scrollY, from: isRight ? -box.right : box.left };
+        const box = (one.closest("label") || one).getClientRects()[0];
+        return { one, top: box.top, bottom: box.bottom, from: isRight ? -box.right : box.left };
       });
     return places
       .filter((here, place) => {

@@ -57,9 +57,7 @@ def mistaken_on(question: Question) -> Typed:
 def _mistaken(field: Field) -> Iterator[tuple[str, str]]:
     match field.kind:
         case "date":
-            yield from (
-                (f"{field.name}-{part}", text) for part, text in zip(("day", "month", "year"), ("31", "2", "2026"))
-            )
+            yield from ((f"{field.name}-day", "31"), (f"{field.name}-month", "2"), (f"{field.name}-year", "2026"))
         case "amount":
             yield field.name, "a lot"
         case "lines":

@@ -145,8 +145,9 @@ async def walk_status(person: Recorder, receipt: str, ask: Callable[[], Awaitabl
     """Open the report by its receipt, be asked, take it back; gives the question."""
     opened = await person.post("/status", {"receipt": receipt})
     assert opened.status_code == httpx.codes.SEE_OTHER, opened.text
-    while "Germany" not in (await person.get("/status/report")).text:
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(60):
+        while "Germany" not in (await person.get("/status/report")).text:
+            continue
     await person.look("status", "/status/report")
     question = await ask()
     await person.look("status-question", "/status/report")
