@@ -107,7 +107,7 @@ async def sheet(browser: Browser, figures: list[tuple[str, bytes]], width: int) 
     )
     row, shown = IN_A_ROW[width], SHOWN[width]
     wide = row * (shown + 16) + 16
-    context = await browser.new_context(viewport={"width": wide, "height": 800}, device_scale_factor=1.5)
+    context = await browser.new_context(viewport={"width": wide, "height": 800}, device_scale_factor=1.2)
     page = await context.new_page()
     await page.set_content(SHEET.format(row=row, width=shown, figures=drawn))
     image = await page.screenshot(type="jpeg", quality=50, full_page=True)
