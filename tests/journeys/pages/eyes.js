@@ -193,7 +193,7 @@ const eyes = (() => {
       .map((one) => `no edge: ${named(one)}`);
 
   // What is said as it was typed or named, whatever the language.
-  const NAMES = ".receipt-words, time, bdi, .told, [dir=ltr], body [lang]";
+  const NAMES = ".receipt-words, time, bdi, .told, body [dir=ltr], body [lang]";
 
   // Every run of words that a reader sees or hears, with where it stands.
   function words() {
