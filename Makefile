@@ -14,7 +14,7 @@ up: $(VENV)/.run ## Start everything on this machine with sample reports (Ctrl-C
 	@$(BIN)/casebridge up
 
 test: $(VENV)/.dev servers ## Run every test that this machine can run, and list what it cannot
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## Format, lint, types, import rules, templates
 	$(BIN)/ruff format --check .
