@@ -105,7 +105,7 @@ def tell(status: StatusView) -> list[Told]:
 
 def what_next(story: Story) -> str:
     """Say in the current language what comes next, and roughly when."""
-    ended = "erased" if story.is_erased else "withdrawn" if story.is_withdrawn else None
+    ended: StepKind | None = "erased" if story.is_erased else "withdrawn" if story.is_withdrawn else None
     return gettext(_NEXT[ended or story.status.state])
 
 

@@ -4,6 +4,8 @@ Revision ID: intake_0002
 Revises: intake_0001
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -69,7 +71,7 @@ def downgrade() -> None:
         op.bulk_insert(drafts, before)
 
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     "token_hash": sa.String(64),
     "report_id": sa.Uuid,
     "receipt_hash": sa.LargeBinary(32),
@@ -78,13 +80,13 @@ _TYPES = {
 }
 
 
-def _columns(*names: str) -> list[sa.ColumnClause]:
+def _columns(*names: str) -> list[sa.ColumnClause[Any]]:
     return [sa.column(name, _TYPES[name]) for name in names]
 
 
-def _rows(table: sa.TableClause) -> list[dict]:
+def _rows(table: sa.TableClause) -> list[dict[str, Any]]:
     return [dict(row) for row in op.get_bind().execute(sa.select(table)).mappings()]
 
 
-def _only(row: dict, *names: str) -> dict:
+def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names}
