@@ -2,6 +2,7 @@
 
 import pytest
 import structlog
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 pytest_plugins = (
@@ -11,6 +12,11 @@ pytest_plugins = (
     "shared.testing.kafka",
     "shared.testing.browser",
 )
+
+
+# Machines are shared: no test fails for its time, not even a property's.
+settings.register_profile("casebridge", deadline=None)
+settings.load_profile("casebridge")
 
 
 def pytest_runtest_setup() -> None:
