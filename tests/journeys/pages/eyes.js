@@ -201,7 +201,7 @@ const eyes = (() => {
     const found = [];
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
-      if (parent.closest("script, style, textarea, option, svg, .languages ul") || !walker.currentNode.data.trim()) continue;
+      if (parent.closest("script, noscript, style, textarea, option, svg, .languages ul") || !walker.currentNode.data.trim()) continue;
       found.push([walker.currentNode.data, parent.closest(NAMES) !== null]);
     }
     const heard = ["aria-label", "alt", "title", "placeholder"].flatMap((name) =>

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.i18n.languages import LANGUAGES
+from shared.vocabulary.countries import COUNTRIES
+from shared.web.formats import country_name
 from tests.journeys.pages.pseudo import CLOSES, OPENS
 
 OURS = {"Casebridge", "PDF", "UTC", "Shift", *(language.name for language in LANGUAGES.values())}
+OURS |= {country_name(code) for code in COUNTRIES}
+"""Names of ours, and those that CLDR gives for countries."""
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -94,7 +94,7 @@ async def test_no_page_says_a_word_that_is_in_no_catalogue(seen):
         (
             "fr",
             "document.querySelector('main form').style.cssText = 'display: flex; flex-direction: row-reverse'",
-            None,
+            "order",
         ),
         ("en", "document.querySelector('main form button').addEventListener('focus', e => e.target.blur())", "focus"),
         ("en", "document.querySelector('main form button').style.border = 'none'", "colours"),
