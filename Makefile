@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format bench kafka kafka-stop servers lock clean
+.PHONY: help up test look check format bench kafka kafka-stop servers lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -14,7 +14,10 @@ up: $(VENV)/.run ## Start everything on this machine with sample reports (Ctrl-C
 	@$(BIN)/casebridge up
 
 test: $(VENV)/.dev servers ## Run every test that this machine can run, and list what it cannot
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --ignore=tests/journeys/pages $(PYTEST_ARGS)
+
+look: $(VENV)/.dev servers ## Look at every public page in every language (axe, mirror, zoom, keyboard); a quarter of an hour or more
+	@$(BIN)/python -m pytest tests/journeys/pages $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## Format, lint, types, import rules, templates
 	$(BIN)/ruff format --check .
