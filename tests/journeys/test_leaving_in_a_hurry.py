@@ -79,6 +79,8 @@ async def test_shift_three_times_blanks_the_page_at_once_and_the_server_forgets(
     citizen, context = await answering(script=True)
     seen: list[str] = []
     citizen.page.on("console", lambda message: seen.append(message.text))
+    # Before the script is there, a key is only a key.
+    await citizen.page.wait_for_load_state("networkidle")
     await citizen.page.evaluate(LOOK)
     before = await drafts_kept()
     for _ in range(3):
