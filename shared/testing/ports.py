@@ -4,6 +4,7 @@ A client that tries again and again to reach a server that is down may otherwise
 end, connect to itself, and keep the server from coming back: seen with a broker that was killed on purpose.
 """
 
+import asyncio
 import secrets
 import socket
 
@@ -20,3 +21,21 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
+
+
+async def is_open(port: int) -> bool:
+    """Ask whether somebody listens on a port."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def listening(port: int, serving: asyncio.Task[None]) -> None:
+    """Wait until somebody listens on a port; raises what ended the task that was to."""
+    while not await is_open(port):
+        if serving.done():
+            await serving
+        await asyncio.sleep(0.05)

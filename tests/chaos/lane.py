@@ -14,7 +14,7 @@ import msgspec
 
 from services.intake.form.drafts import form_token
 from services.intake.form.visitor import COOKIE
-from shared.testing.ports import free_port
+from shared.testing.ports import free_port, is_open
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN_SECONDS = 0.05
@@ -83,7 +83,7 @@ class Lane:
             while not (said := (await self._parent.stdout.readline()).strip()).isdigit():
                 assert said, (self._folder / "intake.log").read_text()[-2000:]
             self._life = int(said)
-            while not await self._answers():  # noqa: ASYNC110 - another process answers
+            while not await is_open(self._port):  # noqa: ASYNC110 - another process answers
                 await asyncio.sleep(0.01)
 
     async def opens(self, shown: Shown) -> bool:
@@ -135,11 +135,3 @@ class Lane:
 
     def _browser(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self._port}", timeout=30, trust_env=False)
-
-    async def _answers(self) -> bool:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        except OSError:
-            return False
-        writer.close()
-        return True

@@ -20,7 +20,7 @@ from shared.database import migrations
 from shared.database.engine import Database
 from shared.directory.reader import CurrentDirectory
 from shared.eventlog.sql.log import SqlLog
-from shared.testing.ports import free_port
+from shared.testing.ports import free_port, listening
 from shared.vault.master_keys import MasterKeys
 from shared.vault.vault import Vault
 from tests.journeys.arrivals import Arrivals
@@ -76,18 +76,6 @@ async def house(site_parts: Parts) -> AsyncIterator[House]:
     stop.set()
     await running
 
-
-async def listening(port: int, running: asyncio.Task[None]) -> None:
-    while True:
-        if running.done():
-            await running
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-            continue
-        writer.close()
-        return
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from services.intake.reports.tables import drafts
 from services.intake.settings import IntakeSettings
 from shared.telemetry import metrics
 from shared.testing.browser import overflow, violations
-from shared.testing.ports import free_port
+from shared.testing.ports import free_port, is_open
 from shared.web.server import serve
 from tests.journeys.citizen import Citizen
 from tests.journeys.visitor import someone
@@ -195,19 +195,11 @@ async def busy_site(site_parts):
     async with filing_of(site_parts) as filing:
         app = create_app(settings, site_parts, filing)
         serving = asyncio.create_task(serve(app, settings.intake_host, settings.intake_port, stop))
-        await until(lambda: _is_open(settings.intake_port), wanted=True)
+        await until(lambda: is_open(settings.intake_port), wanted=True)
         yield settings.public_url
         stop.set()
         await serving
 
-
-async def _is_open(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    return True
 
 
 def judged(outcome: str) -> float:

@@ -6,7 +6,7 @@ import json
 import pytest
 import pytest_asyncio
 
-from shared.testing.ports import free_port
+from shared.testing.ports import free_port, listening
 from shared.web.server import serve
 
 
@@ -14,15 +14,7 @@ from shared.web.server import serve
 async def port(app):
     port, stop = free_port(), asyncio.Event()
     serving = asyncio.create_task(serve(app, "127.0.0.1", port, stop))
-    for _ in range(200):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            await writer.wait_closed()
-            break
+    await listening(port, serving)
     yield port
     stop.set()
     await serving

@@ -26,7 +26,7 @@ from shared.messages.envelope import event_headers
 from shared.messages.events import ReferralAsked, encode, tag_of
 from shared.messages.ids import ReportId, event_id, question_id, referral_id
 from shared.messages.topics import REFERRALS
-from shared.testing.ports import free_port
+from shared.testing.ports import free_port, listening
 from shared.vault.master_keys import MasterKeys
 from shared.vault.sealing import question_purpose, seal
 from shared.vault.vault import Vault
@@ -114,7 +114,7 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
     running = asyncio.create_task(
         together(stop, intake.run(settings, parts, stop), router.run(router.service.settings(), parts, stop))
     )
-    await _listening(settings.intake_port, running)
+    await listening(settings.intake_port, running)
     site = Site(url=settings.public_url, settings=settings, parts=parts)
     try:
         yield site
@@ -125,15 +125,3 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
         await running
         await database.close()
 
-
-async def _listening(port: int, running: asyncio.Task[None]) -> None:
-    while True:
-        if running.done():
-            await running
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-            continue
-        writer.close()
-        return
