@@ -5,15 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from services.intake.advice.current import examine as examine_lines
 from services.intake.commands import add_commands
 from services.intake.demo import file_samples
-from services.intake.evidence.keeping import keep_evidence
-from services.intake.notices.mailer import examine as examine_notices
-from services.intake.notices.mailer import mailer_of
-from services.intake.notices.sending import Courier
-from services.intake.receipts.keys import examine as examine_receipt_keys
-from services.intake.receipts.keys import make_receipt_key
 from services.intake.reports.filing import Filing
 from services.intake.senders import repository as senders
 from services.intake.senders.access import issue_token
@@ -43,8 +36,13 @@ def filing_of(parts: Parts) -> Filing:
 
 async def run(settings: IntakeSettings, parts: Parts, stop: asyncio.Event) -> None:
     """Serve until `stop` is set. It accepts without the event log, too: only its database must answer."""
-    from services.intake.app import create_app  # noqa: PLC0415 - `casebridge --help` needs no web framework
-    from shared.web.server import serve  # noqa: PLC0415 - likewise
+    # Here, since `casebridge --help` needs no web framework, no mail and no catalogues.
+    from services.intake.app import create_app  # noqa: PLC0415
+    from services.intake.evidence.keeping import keep_evidence  # noqa: PLC0415
+    from services.intake.notices.mailer import mailer_of  # noqa: PLC0415
+    from services.intake.notices.sending import Courier  # noqa: PLC0415
+    from services.intake.receipts.keys import make_receipt_key  # noqa: PLC0415
+    from shared.web.server import serve  # noqa: PLC0415
 
     mailer = mailer_of(settings)
     sending = []
@@ -116,7 +114,11 @@ async def demo(
 
 async def examine(settings: IntakeSettings) -> list[Finding]:
     """Look at what intake alone needs."""
-    return [*await examine_notices(settings), examine_lines(settings.lines_file), examine_receipt_keys(settings)]
+    from services.intake.advice import current  # noqa: PLC0415 - as in `run`
+    from services.intake.notices import mailer  # noqa: PLC0415 - likewise
+    from services.intake.receipts import keys  # noqa: PLC0415 - likewise
+
+    return [*await mailer.examine(settings), current.examine(settings.lines_file), keys.examine(settings)]
 
 
 service = Service(
