@@ -77,7 +77,6 @@ async def house(site_parts: Parts) -> AsyncIterator[House]:
     await running
 
 
-
 @pytest.fixture(scope="session")
 def site(house: House) -> str:
     return house.site

@@ -201,7 +201,6 @@ async def busy_site(site_parts):
         await serving
 
 
-
 def judged(outcome: str) -> float:
     return metrics.proofs.labels(outcome=outcome)._value.get()
 

@@ -124,4 +124,3 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
         stop.set()
         await running
         await database.close()
-
