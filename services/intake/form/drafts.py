@@ -11,7 +11,6 @@ import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from sqlalchemy import Row
@@ -110,13 +109,6 @@ async def open_by_receipt(database: Database, vault: Vault, receipt_hash: bytes,
     """Find and unseal the draft that a receipt opens; `admit` lets a browser go on with it."""
     async with database.reading() as transaction:
         row = await repository.find_by_receipt(transaction, receipt_hash)
-    return await _opened(vault, row, now)
-
-
-async def open_by_report(database: Database, vault: Vault, report_id: UUID, now: datetime) -> Opened | None:
-    """Find and unseal the draft of a report, for whoever was found to hold its receipt."""
-    async with database.reading() as transaction:
-        row = await repository.find_by_report(transaction, report_id)
     return await _opened(vault, row, now)
 
 

@@ -20,11 +20,6 @@ async def find(transaction: Transaction, token_hash: str, used_after: datetime) 
     return (await transaction.execute(query)).one_or_none()
 
 
-async def find_by_report(transaction: Transaction, report_id: UUID) -> Row[Any] | None:
-    """Find the draft of a report."""
-    return (await transaction.execute(_DRAFT.where(drafts.c.report_id == report_id))).one_or_none()
-
-
 async def find_by_receipt(transaction: Transaction, receipt_hash: bytes) -> Row[Any] | None:
     """Find the draft that a receipt opens."""
     return (await transaction.execute(_DRAFT.where(drafts.c.receipt_hash == receipt_hash))).one_or_none()
