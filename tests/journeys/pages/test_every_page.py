@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(2400),
 ]
 # What nobody should read over a shoulder.
 ALARMING = re.compile(
