@@ -40,7 +40,7 @@ kafka: $(VENV)/.dev ## Start a local Kafka without Docker, on 127.0.0.1:9092
 kafka-stop: ## Stop the local Kafka
 	@$(BIN)/python deploy/kafka/local.py stop
 
-servers: ## Install PostgreSQL, Chromium and kcat for the tests, where this machine lets us
+servers: ## Install PostgreSQL, Chromium, ClamAV and kcat for the tests, where this machine lets us
 	@deploy/servers.sh
 
 lock: $(VENV)/.dev ## Write the lock files anew from pyproject.toml

@@ -9,6 +9,7 @@ command -v kcat >/dev/null 2>&1 || missing="$missing kcat"
 command -v java >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v clamd >/dev/null 2>&1 || test -x /usr/sbin/clamd || missing="$missing clamav-daemon"
 command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
 fc-list 2>/dev/null | grep -qi 'noto.*arab' || missing="$missing fonts-noto-core"
 test -n "$missing" || exit 0

@@ -22,6 +22,7 @@ from shared.telemetry import metrics
 from shared.vault.errors import SealBroken
 from shared.vault.vault import Vault
 
+CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
 AT_ONCE = 20
 TRY_AGAIN = timedelta(hours=1)
@@ -33,11 +34,11 @@ log = structlog.get_logger()
 
 
 class ScannerAway(Exception):  # noqa: N818 - named for the condition
-    """clamd cannot be reached, or went away in the middle."""
+    """clamd cannot be reached."""
 
 
 class ScanRefused(Exception):  # noqa: N818 - named for the condition
-    """clamd will not scan this file as it is set up."""
+    """clamd did not scan this file: as it is set up it will not, or it went away in the middle."""
 
 
 async def scan_waiting(database: Database, vault: Vault, clamd: str, now: datetime) -> int:
@@ -78,14 +79,19 @@ async def _scan(database: Database, clamd: str, file: KeptFile, now: datetime) -
 async def ask(clamd: str, content: AsyncIterator[bytes]) -> str:
     """Send content to clamd; gives the name of what it found, empty if nothing. Raises `ScannerAway`, `ScanRefused`."""
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(CONNECT_SECONDS):
             reader, writer = await _connected(clamd)
-            try:
-                answer = await _asked(reader, writer, content)
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+    except (OSError, TimeoutError) as error:
         raise ScannerAway(type(error).__name__) from error
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            answer = await _asked(reader, writer, content)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+        # Beyond its StreamMaxLength clamd 1.4 resets the connection, mostly before its answer can be read. Were that
+        # taken for a clamd that is away, this file would be asked about for ever, and those behind it never.
+        raise ScanRefused(type(error).__name__) from error
+    finally:
+        writer.close()
     # `stream: Eicar-Test-Signature FOUND`
     said = answer.partition(": ")[2] or answer
     if said == _CLEAN:

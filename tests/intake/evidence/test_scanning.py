@@ -24,8 +24,9 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 class Clamd:
     """A clamd that speaks INSTREAM: commands ended by a NUL, chunks with their length before them, zero at the end."""
 
-    def __init__(self, most: int = 30 * 1024 * 1024) -> None:
+    def __init__(self, most: int = 30 * 1024 * 1024, *, hangs_up: bool = False) -> None:
         self.most = most
+        self.hangs_up = hangs_up
         self.seen: list[bytes] = []
         self.address = ""
 
@@ -35,6 +36,9 @@ class Clamd:
         while (length := int.from_bytes(await reader.readexactly(4), "big")) > 0:
             content += await reader.readexactly(length)
             if len(content) > self.most:
+                if self.hangs_up:
+                    writer.transport.abort()
+                    return
                 writer.write(b"INSTREAM size limit exceeded. ERROR\0")
                 break
         else:
@@ -99,10 +103,13 @@ async def test_a_scanner_that_is_away_leaves_the_file_not_scanned_and_is_asked_a
     assert [file.scan for file in await kept()] == ["found"]
 
 
-async def test_a_file_that_the_scanner_refuses_waits_and_holds_nobody_up(send, kept, running, scan, clock, bytes_of):
+@pytest.mark.parametrize("hangs_up", [False, True])
+async def test_a_file_that_the_scanner_refuses_waits_and_holds_nobody_up(
+    hangs_up, send, kept, running, scan, clock, bytes_of
+):
     await send(bytes_of(2000))
     await send(b"small")
-    async with running(Clamd(most=1000)) as clamd:
+    async with running(Clamd(most=1000, hangs_up=hangs_up)) as clamd:
         assert await scan(clamd.address) == 1
         assert [file.scan for file in await kept()] == ["waiting", "clean"]
         clamd.most = 10_000
