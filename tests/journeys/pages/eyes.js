@@ -38,6 +38,19 @@ const eyes = (() => {
     return { count: elements.length, wrong: [...off.map(named), ...arrows.map((arrow) => `not turned: ${named(arrow)}`)] };
   }
 
+  // For a picture of the design alone: glyphs, and signs that look the same in every script, have no mirror.
+  const UNSAID = new CSSStyleSheet();
+  UNSAID.replaceSync(`
+    *, ::marker, ::placeholder, ::file-selector-button {
+      color: transparent !important; -webkit-text-fill-color: transparent !important;
+      text-decoration-color: transparent !important; caret-color: transparent !important;
+    }
+    svg:not(.mirrored), svg:not(.mirrored) * { visibility: hidden !important; }
+  `);
+  const hush = (isHushed) => {
+    document.adoptedStyleSheets = isHushed ? [UNSAID] : [];
+  };
+
   const isWide = () => {
     const wider = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     return wider > 0 ? [`wider than the window by ${wider}`] : [];
@@ -215,5 +228,5 @@ const eyes = (() => {
     return { texts: found, labels: [...heard, ...data], title: document.title };
   }
 
-  return { boxes, mirror, isWide, cut, spaced, overlapping, head, visible, shape, stops, order, focus, edges, words, named };
+  return { boxes, mirror, hush, isWide, cut, spaced, overlapping, head, visible, shape, stops, order, focus, edges, words, named };
 })();

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page
 from shared.i18n.languages import LANGUAGES
 from shared.testing.browser import violations
 from tests.journeys.pages.foreign import not_said_by_catalogue
+from tests.journeys.pages.pictures import share_off
 from tests.journeys.pages.pseudo import CODE as PSEUDO
 from tests.journeys.pages.recording import View
 from tests.journeys.pages.stage import AXE, Stage
@@ -48,6 +49,8 @@ class Sweep(msgspec.Struct, kw_only=True):
     findings: list[Finding] = []
     looks: int = 0
     mirrored_boxes: int = 0
+    off_the_mirror: dict[str, float] = {}
+    """The share of points of each Arabic page that are elsewhere in its mirror."""
     shapes: dict[str, str] = {}
     """The English documents without their words, by the name of the page."""
     whole: int = 0
@@ -142,7 +145,18 @@ class Look:
             mirrored = await self._see("mirror()")
             self._seen.mirrored_boxes += mirrored["count"]
             self._note("mirror", width, mirrored["wrong"])
+            self._seen.off_the_mirror[f"{self._view.name} at {width}"] = await self._off_the_mirror()
         return str(await self._see("visible()"))
+
+    async def _off_the_mirror(self) -> float:
+        """Give the share of the picture's points that are not those of the mirror, without glyphs."""
+        await self._see("hush(true)")
+        right = await self._page.screenshot(full_page=True)
+        await self._page.evaluate("document.documentElement.dir = 'ltr'")
+        left = await self._page.screenshot(full_page=True)
+        await self._page.evaluate("document.documentElement.dir = 'rtl'")
+        await self._see("hush(false)")
+        return share_off(right, left)
 
     async def _by_keyboard(self) -> None:
         reached = []
