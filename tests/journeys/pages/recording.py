@@ -10,6 +10,7 @@ from shared.i18n.languages import LANGUAGES
 from tests.journeys.pages import pseudo
 
 TOKEN = re.compile(r'name="form_token" value="([0-9a-f]*)"')
+PICTURE = re.compile(r'<img [^>]*src="(/(?!static/)[^"]+)"')
 SPOKEN = (*LANGUAGES, pseudo.CODE)
 HTML = "text/html"
 _NOT_SHOWN_AGAIN = {"set-cookie", "refresh", "content-length", "content-encoding", "transfer-encoding", "connection"}
@@ -27,6 +28,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     headers: dict[str, str]
     body: bytes
     has_errors: bool
+    pictures: dict[str, tuple[str, bytes]] = {}
+    """What it shows to this person alone, by address: media type and content."""
 
 
 class Recorder:
@@ -52,7 +55,8 @@ class Recorder:
         """Keep the page at this address in every language."""
         for language in SPOKEN:
             with _asking(language):
-                self._keep(name, language, await self.get(_in(language, path)), status)
+                answer = await self.get(_in(language, path))
+                self._keep(name, language, answer, status, await self._pictures_of(answer))
 
     async def look_at_answer(
         self,
@@ -73,7 +77,18 @@ class Recorder:
             self._keep(name, language, answer, status)
         return True
 
-    def _keep(self, name: str, language: str, answer: httpx.Response, status: int | None) -> None:
+    async def _pictures_of(self, answer: httpx.Response) -> dict[str, tuple[str, bytes]]:
+        found = {path: await self.client.get(path) for path in PICTURE.findall(answer.text)}
+        return {path: (picture.headers["content-type"], picture.content) for path, picture in found.items()}
+
+    def _keep(
+        self,
+        name: str,
+        language: str,
+        answer: httpx.Response,
+        status: int | None,
+        pictures: dict[str, tuple[str, bytes]] | None = None,
+    ) -> None:
         if status is not None:
             assert answer.status_code == status, f"{name}: {answer.status_code} {answer.headers.get('location')}"
         assert (name, language) not in self.views, f"{name} is there twice"
@@ -85,6 +100,7 @@ class Recorder:
             headers={key: value for key, value in answer.headers.items() if key not in _NOT_SHOWN_AGAIN},
             body=answer.content,
             has_errors='class="error-summary"' in answer.text,
+            pictures=pictures or {},
         )
 
     def _remember(self, answer: httpx.Response) -> None:

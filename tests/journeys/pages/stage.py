@@ -34,6 +34,9 @@ class Stage:
     def show(self, view: View) -> str:
         """Give the address where this page is shown."""
         self._views.append(view)
+        self._loaded |= {
+            path: _response(200, {"content-type": kind}, content) for path, (kind, content) in view.pictures.items()
+        }
         return f"{self.address}{FOLDER}{len(self._views) - 1}"
 
     @property
