@@ -32,6 +32,10 @@ from services.router.urgency.danger import is_danger, is_vital_service_down
         "Utanıyorum, ölmek istiyorum, videoyu herkese gönderecek",
         "Non ce la faccio più, voglio morire.",
         "死にたいです。動画を会社にばらまかれました。",
+        "em viết thư để lại cho ba mẹ rồi, em đang ngồi trên cầu, 12h nó đăng là em nhảy",
+        "I am standing on the roof, if he posts it I will jump, tell my mum I'm sorry",
+        "стою на мосту, если он выложит это, прыгну",
+        "我现在站在天台，他发出去我就跳下去",
         # Threatened.
         "He knows my address and wrote: tomorrow I am going to kill you and your kids.",
         "Two men with a gun came because of the loan app.",
@@ -121,6 +125,10 @@ def test_danger_to_life_is_heard_in_every_language(narrative):
         "คนขายหายตัวไป ติดต่อไม่ได้ เงินก็ไม่คืน",
         "Penjual hilang setelah saya transfer.",
         "Я не собираюсь кончать с собой, просто очень стыдно",
+        "We met on the bridge and I gave him the envelope; say goodbye to my money.",
+        "Wir haben die Solaranlage auf dem Dach angezahlt, die Firma gibt es nicht.",
+        "Le rendez-vous était sur le pont, il a pris les clés du scooter et je ne l'ai plus revu.",
+        "I nearly jumped for joy when the prize came.",
         "",
     ],
 )
@@ -143,6 +151,7 @@ def test_a_loss_an_idiom_and_what_is_denied_or_past_is_no_danger(narrative):
         "医院系统被勒索病毒加密，急诊病人正在转院，手术全部停了",
         "โรงพยาบาลโดนแรนซัมแวร์ ห้องฉุกเฉินใช้งานไม่ได้ ต้องส่งต่อผู้ป่วย",
         "Rumah sakit kami terenkripsi, IGD lumpuh, pasien dialihkan",
+        "Seit 03:20 werden Sollwerte im Wasserwerk von außen verstellt, überchlortes Wasser läuft zu 9.000 Einwohnern.",
     ],
 )
 def test_an_attack_on_a_service_that_lives_hang_on_is_an_emergency(narrative):
@@ -158,6 +167,7 @@ def test_an_attack_on_a_service_that_lives_hang_on_is_an_emergency(narrative):
         "Ich habe bei der Klinik eine Rechnung bezahlt, die gefälscht war.",
         "Une clinique esthétique m'a pris un acompte et n'existe pas.",
         "医院收费的假短信让我点链接",
+        "The power station sold me a fake voucher and took over 300 dollars.",
     ],
 )
 def test_other_attacks_are_none(narrative):

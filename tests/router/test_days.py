@@ -92,6 +92,33 @@ FRIDAY = date(2026, 11, 20)
         ("l'altro ieri", 2),
         ("昨日", 1),
         ("방금", 0),
+        # Of last week, and of the one before: 20 November is a Friday.
+        ("last week on Tuesday", 10),
+        ("Tuesday of last week", 10),
+        ("last week", 7),
+        ("thứ ba tuần trước", 10),
+        ("thứ ba tuần trước nữa", 17),
+        ("mardi de la semaine dernière", 10),
+        ("el martes de la semana pasada", 10),
+        ("na terça-feira da semana passada", 10),
+        ("letzte Woche am Dienstag", 10),
+        ("на прошлой неделе во вторник", 10),
+        ("الثلاثاء من الأسبوع الماضي", 10),
+        ("上周二", 10),
+        ("上上周二", 17),
+        ("วันอังคารสัปดาห์ที่แล้ว", 10),
+        # Numbers as words.
+        ("five days ago", 5),
+        ("cách đây năm ngày", 5),
+        ("il y a cinq jours", 5),
+        ("hace cinco días", 5),
+        ("há cinco dias", 5),
+        ("vor fünf Tagen", 5),
+        ("пять дней назад", 5),
+        ("قبل خمسة أيام", 5),
+        ("五天前", 5),
+        ("ห้าวันก่อน", 5),
+        ("大前天", 3),
     ],
 )
 def test_a_day_is_read_as_people_tell_it(narrative, back):
@@ -116,10 +143,18 @@ def test_a_day_is_read_as_people_tell_it(narrative, back):
         "32/13/2026",
         "1 December 2026",
         "every Monday",
+        "it took five days",
+        "within two days",
     ],
 )
 def test_what_is_no_day_of_the_past_is_not_read_as_one(narrative):
     assert days_told(read(narrative), FRIDAY, "VN") == []
+
+
+def test_a_week_in_another_sentence_is_not_that_of_the_weekday():
+    told = days_told(read("I joined last week. Tuesday was when I paid."), FRIDAY, "GB")
+
+    assert date(2026, 11, 10) not in [each.day for each in told]
 
 
 def test_the_month_comes_first_in_the_united_states():

@@ -55,6 +55,9 @@ def clock_of():
         "โอนเงินไปเมื่อคืน ตอนนี้ถูกบล็อก",
         "Kemarin saya transfer 3 juta lalu diblokir.",
         "Dün havale yaptım, ürün gelmedi.",
+        "I paid in three goes: 20,000 in June, 35,000 about two weeks ago, and 48,000 yesterday afternoon.",
+        "Ich habe in Raten gezahlt: 4.000 Euro vor drei Wochen und 9.000 Euro gestern.",
+        "钱分三次转，前两次是八月，最后一次是昨天。",
     ],
 )
 def test_money_that_left_within_three_days_is_urgent_in_every_language(clock_of, narrative):
@@ -76,6 +79,11 @@ def test_money_that_left_within_three_days_is_urgent_in_every_language(clock_of,
         "حولت المبلغ الشهر الماضي واليوم اكتشفت أن الموقع وهمي",
         "上个月转了五万，今天才知道是骗子。",
         "โอนไปตั้งแต่เดือนที่แล้ว วันนี้เพิ่งรู้ว่าโดนหลอก",
+        "I transferred it the Tuesday of last week. Today I came across the same photo under another name.",
+        "Em chuyển khoản từ thứ tư tuần trước, hôm nay hãng báo mã vé chưa thanh toán.",
+        "На прошлой неделе во вторник перевела 9 тысяч, а сегодня наткнулась на то же фото.",
+        "大前天早上十点转了九千八，今晚孙子打来才知道。",
+        "I paid the agency on 2 November; today the airline says the booking was never paid.",
     ],
 )
 def test_the_day_of_noticing_is_not_the_day_of_paying(clock_of, narrative):
@@ -94,6 +102,10 @@ def test_the_day_of_noticing_is_not_the_day_of_paying(clock_of, narrative):
         "Вчера бабушка отдала деньги курьеру, 400 тысяч наличными.",
         "昨天面交现金二十万给自称检察官的人。",
         "เมื่อวานแม่มอบทองคำให้คนมารับเงินที่บ้าน",
+        "Hier vers midi elle a tout remis à un homme devant sa porte, quatre-vingts billets de 50 et ses bagues.",
+        "البارحة اشتريت بطاقات آيتونز وأرسلت له صور الأرقام، وسلمت قلادة أمي لمندوب عند الباب",
+        "Tối qua má tôi đem 5 cây vàng giao cho người chạy xe tới tận cổng.",
+        "昨天买了苹果礼品卡，把卡密发给他了。",
     ],
 )
 def test_cash_gold_and_codes_leave_no_trace_to_follow(clock_of, narrative):

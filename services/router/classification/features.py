@@ -53,6 +53,7 @@ def features(report: Report, reading: Reading, indicators: Sequence[Indicator]) 
         "account_impact_social": "account" in incident.impact and platform in _SOCIAL,
         "account_impact_mail": "account" in incident.impact and "email" in contact,
         "child_and_sex": child and sexual,
+        "no_child": not child,
         "child_hash": "file_hash" in kinds and "safety" in incident.impact,
         "captive": bool(reading.found("at_captive")) and len(reading.found("at_captive")) > 1,
         "sexual_blackmail": sexual and not child and "safety" in incident.impact,

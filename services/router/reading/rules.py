@@ -81,6 +81,12 @@ def _months() -> Iterator[tuple[str, Sense]]:
             yield name, Sense("month", row["month"])
 
 
+def _day_counts() -> Iterator[tuple[str, Sense]]:
+    for row in rows("urgency", "day_counts"):
+        for name in row["names"].split(";"):
+            yield name, Sense("days_counted", row["days"])
+
+
 def _inflected(name: str) -> str:
     """Let the endings of Cyrillic names change: Бишкек, в Бишкеке; Грузия, в Грузию."""
     if not "\u0400" <= name[-1] < "\u0500" or name.isupper():
@@ -112,4 +118,4 @@ def version() -> str:
 @cache
 def lexicon() -> Lexicon:
     """Give the phrases of all rule files; most commands read no narrative, and making it takes half a second."""
-    return Lexicon([*_cues(), *_categories(), *_places(), *_custodians(), *_months()])
+    return Lexicon([*_cues(), *_categories(), *_places(), *_custodians(), *_months(), *_day_counts()])

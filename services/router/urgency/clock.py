@@ -25,6 +25,9 @@ _REACH = 120
 _CLAUSE = 25
 _NEXT_SENTENCE = 60
 _LISTED = 12
+_LISTED_WITH_SUM = 40
+_SUM = re.compile(r"[0-9]{3}|[0-9]\s?(?:k\b|m\b|tr|lakh|mil\b|тыс|万|萬|พัน|หมื่น|แสน|الف)")
+_WORDS_BESIDE_SUM = 10
 _MOST = 400
 _CLAUSE_ENDS = ",;:，、；،"
 _NOTICED_AFTER = 25
@@ -110,6 +113,8 @@ def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
     starts = [each.start for each in told]
     paid: set[int] = set()
     for hit in reading.found("paid_word")[:_MOST]:
+        if _is_unpaid(reading, hit):
+            continue
         following = bisect_right(starts, hit.start)
         beside = [index for index in (following - 1, following) if 0 <= index < len(told)]
         near = [(far, index) for index in beside if (far := _distance(reading, hit, told[index])) is not None]
@@ -124,7 +129,22 @@ def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
 
 
 def _is_listed(reading: Reading, end: int, start: int) -> bool:
-    return start - end <= _LISTED and not set(_CLAUSE_ENDS) & set(reading.folded[end:start])
+    """Ask whether two days are of one list: `on Monday and Tuesday`, `20,000 in June, and 48,000 yesterday`."""
+    between = reading.folded[end:start]
+    if len(between) <= _LISTED and not set(_CLAUSE_ENDS) & set(between):
+        return True
+    return (
+        len(between) <= _LISTED_WITH_SUM
+        and _SUM.search(between) is not None
+        and sum(map(str.isalpha, between)) <= _WORDS_BESIDE_SUM
+        and reading.sentence(end) == reading.sentence(start)
+    )
+
+
+def _is_unpaid(reading: Reading, hit: Hit) -> bool:
+    """`The airline says that it was never paid`: the word is of money that did not come."""
+    around = reading.between("unpaid_word", hit.start, hit.end + _NEXT_SENTENCE)
+    return any(other.start <= hit.start and hit.end <= other.end for other in around)
 
 
 def _distance(reading: Reading, hit: Hit, told: Told) -> tuple[bool, int] | None:

@@ -17,6 +17,8 @@ _BUDDHIST_YEARS = 2400
 _CENTURY = 2000
 _MONTH_FIRST = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH"})
 _WEEK = 7
+_WEEKS_BACK = (("week_before_last", 2), ("last_week", 1))
+_WEEK_REACH = 6
 _BESIDE = 14
 _LONGEST_DAY = 30
 _FEW = 12
@@ -82,12 +84,17 @@ def _named(reading: Reading, filed_on: date) -> Iterator[Told]:
             yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
     for hit in reading.found("day_unit")[:_MOST]:
         count = _COUNT.search(reading.folded, max(0, hit.start - 4), hit.start)
-        if count is None:
-            continue
-        ago = reading.after("ago_after", hit.end, 2) or reading.before("ago_before", count.start(), 2)
-        if ago is not None:
-            start, end = min(ago.start, count.start()), max(ago.end, hit.end)
-            yield Told(start, end, filed_on - timedelta(days=int(count[1])))
+        if count is not None:
+            yield from _ago(reading, count.start(), hit.end, filed_on - timedelta(days=int(count[1])))
+    for hit in reading.found("days_counted")[:_MOST]:
+        yield from _ago(reading, hit.start, hit.end, filed_on - timedelta(days=int(hit.value)))
+
+
+def _ago(reading: Reading, start: int, end: int, day: date) -> Iterator[Told]:
+    """A number of days is a day where `ago` stands beside it."""
+    ago = reading.after("ago_after", end, 2) or reading.before("ago_before", start, 2)
+    if ago is not None:
+        yield Told(min(ago.start, start), max(ago.end, end), day)
 
 
 def _dated(reading: Reading, filed_on: date, home: str | None) -> Iterator[Told]:
@@ -148,6 +155,10 @@ def _weekdays(reading: Reading, filed_on: date, dated: list[Told]) -> Iterator[T
     """A weekday is the last one before today; `next Friday`, `by Friday` and one beside its date are none."""
     for weekday in range(_WEEK):
         for hit in reading.found(f"weekday_{weekday}")[:_MOST]:
+            of_week = _of_week(reading, hit, filed_on, weekday)
+            if of_week is not None:
+                yield of_week
+                continue
             beside = bisect_left(dated, (hit.start - _BESIDE - _LONGEST_DAY,))
             is_dated = any(
                 other.start - _BESIDE <= hit.end and hit.start <= other.end + _BESIDE
@@ -156,6 +167,19 @@ def _weekdays(reading: Reading, filed_on: date, dated: list[Told]) -> Iterator[T
             if not is_dated and not reading.near("not_that_day", hit.start, hit.end, 2):
                 back = (filed_on.weekday() - weekday) % _WEEK or _WEEK
                 yield Told(hit.start, hit.end, filed_on - timedelta(days=back))
+
+
+def _of_week(reading: Reading, hit: Hit, filed_on: date, weekday: int) -> Told | None:
+    """Read `last week on Tuesday`, `上周五`, `thứ tư tuần trước nữa`: the week begins on Monday (ISO 8601)."""
+    sentence = reading.sentence(hit.start)
+    for kind, weeks in _WEEKS_BACK:
+        # 上周五: the two share a character.
+        before, after = reading.before(kind, hit.start + 1, _WEEK_REACH), reading.after(kind, hit.end, _WEEK_REACH)
+        for week in (before, after):
+            if week is not None and reading.sentence(week.start) == sentence:
+                day = filed_on - timedelta(days=filed_on.weekday() + weeks * _WEEK - weekday)
+                return Told(min(week.start, hit.start), max(week.end, hit.end), day)
+    return None
 
 
 def _told(start: int, end: int, day: date | None) -> Iterator[Told]:
