@@ -6,7 +6,7 @@ are eight bits each: measured, the ranking is that of the full ones.
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -28,9 +28,6 @@ _MOST_REMEMBERED = 50_000
 _MOST_CHARACTERS = 6_000
 
 Floats = npt.NDArray[np.float32]
-_NO_PAIRS: Mapping[str, int] = {}
-# The row of a word that none of the model's grams is in.
-_UNHEARD = -1
 
 
 class ModelRefused(Exception):  # noqa: N818 - named for the condition
@@ -70,11 +67,23 @@ class ModelFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What the model saw in a text: the margin of each label, and each word, pair and run with its weights."""
+    """What the model saw in a text: the margin of each label, and its words, pairs and runs by their rows."""
 
     margins: Floats
-    parts: tuple[str, ...]
+    ids: Sequence[int]
     rows: Floats
+
+
+class _Words(dict[str, int]):
+    """The row of each word that was met; a new one is learnt as it is asked for."""
+
+    def __init__(self, learn: Callable[[str], int]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, word: str) -> int:
+        row = self[word] = self._learn(word)
+        return row
 
 
 class Model:
@@ -90,82 +99,73 @@ class Model:
         self.certainty = file.certainty
         self.rules_share = file.rules_share
         self._of_grams: dict[str, int] = {}
-        self._of_pairs: dict[str, dict[str, int]] = {}
-        self._of_words: dict[str, int] = {}
+        self._of_pairs: dict[tuple[str, str], int] = {}
         of_runs: dict[str, int] = {}
+        self._names: list[str] = []
         whole: list[int] = []
         for at, gram in enumerate(file.grams):
             kind, first, *second = gram.split(" ")
             if kind == "b":
-                self._of_pairs.setdefault(first, {})[second[0]] = len(whole)
-                whole.append(at)
+                self._of_pairs[first, second[0]] = len(whole)
             elif kind == "s":
                 of_runs[first] = len(whole)
-                whole.append(at)
             else:
                 self._of_grams[gram] = at
+                continue
+            whole.append(at)
+            self._names.append(" ".join([first, *second]))
         self._runs = AhoCorasick(list(of_runs), implementation=Implementation.ContiguousNFA)
         self._rows_of_runs = tuple(of_runs.values())
         self._weights = np.frombuffer(file.weights, np.int8).reshape(len(file.grams), len(file.labels))
         self._scales = np.frombuffer(file.scales, "<f4")
         self._bias = np.frombuffer(file.bias, "<f4")
         self._rarity_squared = np.frombuffer(file.rarity, "<f4") ** 2
-        # Pairs and runs are whole grams; the words that are met come after them.
-        self._first_word = len(whole)
-        self._rows = np.zeros((len(whole) + _MOST_REMEMBERED, len(file.labels)), np.float32)
+        # Pairs and runs are whole grams; then comes a row of noughts for words that none of the model's grams is in,
+        # and then the words that are met.
+        self._unheard = len(whole)
+        self._names.append("")
+        self._rows = np.zeros((len(whole) + 1 + _MOST_REMEMBERED, len(file.labels)), np.float32)
         self._rows[: len(whole)] = self._weights[whole]
         self._energies = np.zeros(len(self._rows), np.float32)
         self._energies[: len(whole)] = self._rarity_squared[whole]
+        self._of_words = _Words(self._learn)
 
     def look(self, folded: str) -> Seen | None:
         """Give what it sees in a folded text; None where it knows nothing of it. Whatever is said twice counts once."""
-        words = tokens(folded[:_MOST_CHARACTERS])
-        met = self._met(words)
-        if not folded.isascii():
-            found = self._runs.find_matches_as_indexes(folded[:_MOST_CHARACTERS], overlapping=True)
-            met |= {folded[start:end]: self._rows_of_runs[index] for index, start, end in found}
-        if not met:
-            return None
-        ids = np.fromiter(met.values(), np.intp, len(met))
-        rows = self._rows[ids]
-        length = math.sqrt(self._energies[ids].sum())
-        margins = rows.sum(axis=0) * (self._scales / length) + self._bias
-        return Seen(margins, tuple(met), rows)
-
-    def _met(self, words: Sequence[str]) -> dict[str, int]:
-        """Give the rows of the words and of the pairs that follow each other."""
+        said = folded[:_MOST_CHARACTERS]
+        words = tokens(said)
         if len(self._of_words) + len(words) > _MOST_REMEMBERED:
             self._of_words.clear()
-        known, pairs_of = self._of_words.get, self._of_pairs.get
-        met: dict[str, int] = {}
-        for word in dict.fromkeys(words):
-            at = known(word)
-            if at is None:
-                at = self._learn(word)
-            if at != _UNHEARD:
-                met[word] = at
-        for before, word in pairwise(words):
-            pairs = pairs_of(before)
-            if pairs is not None and word in pairs:
-                met[f"{before} {word}"] = pairs[word]
-        return met
+            del self._names[self._unheard + 1 :]
+        pairs = filter(self._of_pairs.__contains__, dict.fromkeys(pairwise(words)))
+        met = dict.fromkeys(map(self._of_words.__getitem__, words))
+        met |= dict.fromkeys(map(self._of_pairs.__getitem__, pairs))
+        if not said.isascii():
+            found = self._runs.find_matches_as_indexes(said, overlapping=True)
+            met |= {self._rows_of_runs[index]: None for index, _, _ in found}
+        ids = list(met)
+        length = math.sqrt(np.add.reduce(self._energies[ids]))
+        if not length:
+            return None
+        rows = self._rows[ids]
+        return Seen(np.add.reduce(rows) * (self._scales / length) + self._bias, ids, rows)
 
     def words_for(self, seen: Seen, label: str, most: int) -> list[str]:
         """Give the words that spoke most for a label, strongest first."""
         spoke = seen.rows[:, self.index[label]]
         strongest = (-spoke).argsort(kind="stable")[:most].tolist()
-        return [seen.parts[at] for at in strongest if spoke[at] > 0]
+        return [self._names[seen.ids[at]] for at in strongest if spoke[at] > 0]
 
     def _learn(self, word: str) -> int:
         known = self._of_grams
         counts = {} if is_run(word) else {known[gram]: count for gram, count in of_word(word).items() if gram in known}
-        row = _UNHEARD
-        if counts:
-            row = self._first_word + len(self._of_words)
-            ids, shares = list(counts), np.fromiter(counts.values(), np.float32, len(counts))
-            self._rows[row] = shares @ self._weights[ids]
-            self._energies[row] = shares**2 @ self._rarity_squared[ids]
-        self._of_words[word] = row
+        if not counts:
+            return self._unheard
+        row = len(self._names)
+        ids, shares = list(counts), np.fromiter(counts.values(), np.float32, len(counts))
+        self._rows[row] = shares @ self._weights[ids]
+        self._energies[row] = shares**2 @ self._rarity_squared[ids]
+        self._names.append(word)
         return row
 
 

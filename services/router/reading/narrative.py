@@ -38,10 +38,10 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         hits = self.hits.get(kind)
         if not hits:
             return None
-        index = bisect_right(hits, position, key=_end)
-        if index and position - hits[index - 1].end <= reach:
-            return hits[index - 1]
-        return None
+        if hits[0].end > position:
+            return None
+        last = hits[-1] if hits[-1].end <= position else hits[bisect_right(hits, position, key=_end) - 1]
+        return last if position - last.end <= reach else None
 
     def after(self, kind: str, position: int, reach: int) -> Hit | None:
         """Give the first hit of a kind that starts at most `reach` characters after the position."""
