@@ -36,6 +36,8 @@ from services.router.urgency.danger import is_danger, is_vital_service_down
         "I am standing on the roof, if he posts it I will jump, tell my mum I'm sorry",
         "стою на мосту, если он выложит это, прыгну",
         "我现在站在天台，他发出去我就跳下去",
+        "As crianças estão com a avó. Deixei os documentos na mesa e um bilhete pra cada um.",
+        "tiene orden de alejamiento, me manda una foto de mi portal con la luz encendida, esta noche viene",
         # Threatened.
         "He knows my address and wrote: tomorrow I am going to kill you and your kids.",
         "Two men with a gun came because of the loan app.",

@@ -58,6 +58,12 @@ def clock_of():
         "I paid in three goes: 20,000 in June, 35,000 about two weeks ago, and 48,000 yesterday afternoon.",
         "Ich habe in Raten gezahlt: 4.000 Euro vor drei Wochen und 9.000 Euro gestern.",
         "钱分三次转，前两次是八月，最后一次是昨天。",
+        "Il y a trois semaines : 400 € d'arrhes ; le 18 au soir : le solde, 890 €. La maison n'existe pas.",
+        "Em chuyển khoản cách đây ba tiếng, hồi nãy mới biết dì mất Facebook từ thứ sáu tuần rồi.",
+        "Hace unas dos horas me vaciaron la cuenta.",
+        "Wednesday a man from the bank rang and I did it on the app with him talking, £8,400, then £6,150.",
+        "امبارح العصر كلمني واحد من البنك وبعدها لقيت ٢٣ ألف جنيه اتحولوا",
+        "18号下午我去银行汇了 RM 8,600，今天又说要 RM 15,000。",
     ],
 )
 def test_money_that_left_within_three_days_is_urgent_in_every_language(clock_of, narrative):
@@ -84,6 +90,9 @@ def test_money_that_left_within_three_days_is_urgent_in_every_language(clock_of,
         "На прошлой неделе во вторник перевела 9 тысяч, а сегодня наткнулась на то же фото.",
         "大前天早上十点转了九千八，今晚孙子打来才知道。",
         "I paid the agency on 2 November; today the airline says the booking was never paid.",
+        "I sent 4,900 dollars by bank on 9 November. Yesterday I bought 1,500 dollars of Apple cards for him.",
+        "حولت لهم يوم الاحد ٦٥٠٠ ريال، وامس طلبوا ٢٢٠٠ زيادة رسوم فحص واليوم حظروني",
+        "I transferred 6,500 on 2 November; yesterday they wanted 2,200 more.",
     ],
 )
 def test_the_day_of_noticing_is_not_the_day_of_paying(clock_of, narrative):
@@ -118,6 +127,7 @@ def test_an_attempt_is_ordinary_however_recent(clock_of):
         None,
     )
     assert clock_of("Today he called, but I did not pay anything.", incident={"impact": []}).urgency == "ordinary"
+    assert clock_of("Gestern war der Shop weg, bezahlt wird nicht.", incident={"impact": []}).urgency == "ordinary"
 
 
 def test_fields_come_before_words_and_the_end_before_the_beginning(clock_of):

@@ -8,6 +8,8 @@ import math
 import re
 from itertools import pairwise
 
+from services.router.reading.text import unpointed
+
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Indic vowel signs are no letters to Python, and yet belong to the word.
 _FIRST_SPACELESS = "\u0e00"
@@ -27,7 +29,7 @@ _FEW_LETTERS = 4
 def tokens(folded: str) -> list[str]:
     """Give the words and runs of a folded text, in order; every number is the same word."""
     # Folded, most texts in Latin script are ASCII: a quarter of the time.
-    found = (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+    found = _ASCII_TOKEN.findall(folded) if folded.isascii() else _TOKEN.findall(unpointed(folded))
     return [_NUMBER if token.isdigit() else token for token in found]
 
 

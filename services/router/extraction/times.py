@@ -24,6 +24,7 @@ def _either(words: list[str]) -> str:
     return "|".join(re.escape(word) + ("" if word[-1] >= _UNSPACED else r"(?!\w)") for word in folded)
 
 
+_COUNTS = {fold(word): int(count) for count, words in _TABLE["counts"].items() for word in words}
 _LATER = _either(_TABLE["after_noon"]["words"])
 _BEFORE_NOON = re.compile(rf"(?:{_LATER})\s?\Z")
 # 20:41, 8h52, 18h, 20.45 น., 3pm, 17 Uhr, 8 giờ 30, 8点半, 3 ทุ่ม.
@@ -36,7 +37,8 @@ _CLOCK = re.compile(
     rf"\s?(?:น\.?|uhr)?\s?(?P<later>{_LATER})?(?![0-9:])"
 )
 _AGO = re.compile(
-    rf"(?:(?P<before>{_either(_TABLE['before']['words'])})\s)?(?P<count>[0-9]{{1,3}}|(?<![^\W\d_])(?:an?|một|mot|une?|una|um|uma|eine[rm]?))"
+    rf"(?:(?P<before>{_either(_TABLE['before']['words'])})\s(?:(?:{_either(_TABLE['about']['words'])})\s)?)?"
+    rf"(?P<count>[0-9]{{1,3}}|(?<![^\W\d_])(?:{_either(list(_COUNTS))}))"
     rf"\s?(?P<unit>{_either(list(_SECONDS))})\s?(?P<after>{_either(_TABLE['ago']['words'])})?"
 )
 _NOON, _DAY = 12, 24
@@ -107,6 +109,6 @@ def hours_ago(reading: Reading, filed_at: datetime) -> Iterator[Span]:
         if not match["before"] and not match["after"]:
             continue
         seconds = _SECONDS[match["unit"]]
-        count = int(match["count"]) if match["count"].isdigit() else 1
+        count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"]]
         latest = filed_at - timedelta(seconds=seconds * count)
         yield Span(match.start(), match.end(), latest - timedelta(seconds=seconds), latest)

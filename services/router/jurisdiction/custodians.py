@@ -16,7 +16,7 @@ def institution_country(name: str) -> str | None:
 
     `Standard Chartered Bank (Hong Kong) Ltd` says one; a name that says two, or none, gives None.
     """
-    hits = lexicon().find(fold(name))
+    hits = lexicon().find(name, fold(name))
     for kind in ("custodian", "place"):
         countries = {hit.value for hit in hits.get(kind, [])}
         if len(countries) == 1:

@@ -39,6 +39,7 @@ _CUES: tuple[tuple[str, Factor, str, float, int], ...] = (
     ("at_account", "account", "receiving account", weights.ACCOUNT_WORDS, _REACH),
     ("at_bank", "account", "receiving account", weights.ACCOUNT_WORDS, _BANK_REACH),
     ("at_seat", "account", "custodian in words", weights.CUSTODIAN, _BANK_REACH),
+    ("at_exchange", "account", "custodian in words", weights.CUSTODIAN, _BANK_REACH),
     ("at_registrar", "server", "server in words", weights.REGISTRAR_WORDS, _REACH),
     ("at_server", "server", "server in words", weights.SERVER_WORDS, _REACH),
     ("at_suspect", "suspect", "suspect in words", weights.SUSPECT_WORDS, _REACH),
@@ -171,6 +172,7 @@ def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
         if (view.is_captivity or cue not in _ABOUT_PEOPLE)
         and (distance := _distance(cue, hit, reading, start, end, reach)) is not None
         and (cue != "at_seat" or held or reading.within("at_exchange", start, end))
+        and (cue != "at_exchange" or held)
     ]
     if view.is_known and reading.near("at_authority", hit.start, hit.end, _AUTHORITY_REACH):
         cued.append((_AUTHORITY_REACH, "at_moved", "suspect", "residence in words", weights.LIVES))

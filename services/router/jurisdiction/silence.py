@@ -32,7 +32,7 @@ def is_silenced(
     start, _ = reading.sentence(hit.start)
     if not is_captivity and _is_pretext(hit, reading, start):
         return True
-    cues = _STORIES if claims_count else (*_CLAIMS, *_STORIES)
+    cues = _STORIES if claims_count or is_captivity else (*_CLAIMS, *_STORIES)
     for cue in cues[:-1] if promises_count else cues:
         before = reading.before(cue, hit.start, _REACH)
         if before is not None and before.start >= start and not _is_outweighed(before, hit, reading):

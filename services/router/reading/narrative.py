@@ -73,7 +73,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=4096)
 def kinds_in(words: str) -> frozenset[str]:
     """Name the kinds of phrase in a few words of a field, such as `Tor exit` or `mailbox session`."""
-    return frozenset(lexicon().find(fold(words)))
+    return frozenset(lexicon().find(words, fold(words)))
 
 
 def _end(hit: Hit) -> int:
@@ -84,4 +84,4 @@ def read(narrative: str | None) -> Reading:
     """Read a narrative; an absent one reads as empty."""
     text = narrative or ""
     folded = fold(text)
-    return Reading(text, folded, lexicon().find(folded), tuple([match.start() for match in _STOP.finditer(text)]))
+    return Reading(text, folded, lexicon().find(text, folded), tuple([match.start() for match in _STOP.finditer(text)]))

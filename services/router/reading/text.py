@@ -1,6 +1,8 @@
 """Folding: one spelling for what people write in many, character for character, so that spans stay true."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 _SPECIAL = {
     "\u0130": "i",  # lower() would make two characters of it
@@ -57,3 +59,19 @@ _TABLE = _table()
 def fold(text: str) -> str:
     """Give the text in lower case, without Latin diacritics, with ASCII digits; always of the same length."""
     return text.lower() if text.isascii() else text.translate(_TABLE).lower()
+
+
+# The vowel signs of Arabic and Hebrew, and the stroke that lengthens an Arabic word: most people leave them out.
+_POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+
+
+def unpointed(folded: str) -> str:
+    """Give the text without vowel signs: shorter, where it had some."""
+    return folded if folded.isascii() else _POINTS.sub("", folded)
+
+
+def unpointed_places(folded: str) -> Sequence[int]:
+    """Give where each character of `unpointed` stands in the text; empty where it is the text."""
+    if folded.isascii() or _POINTS.search(folded) is None:
+        return ()
+    return [place for place, character in enumerate(folded) if not _POINTS.match(character)]

@@ -4,14 +4,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 
+from services.router.extraction.amounts import amounts
 from services.router.extraction.times import Clock as ClockTime
 from services.router.extraction.times import Span, clock_times, hours_ago, within_day
-from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
-from services.router.urgency.days import Told, days_told
+from services.router.urgency.days import Told, days_told, longest
 from shared.messages.decision import Indicator
 from shared.messages.report import Report, Transaction
 
@@ -25,9 +26,11 @@ _REACH = 120
 _CLAUSE = 25
 _NEXT_SENTENCE = 60
 _LISTED = 12
-_LISTED_WITH_SUM = 40
-_SUM = re.compile(r"[0-9]{3}|[0-9]\s?(?:k\b|m\b|tr|lakh|mil\b|тыс|万|萬|พัน|หมื่น|แสน|الف)")
-_WORDS_BESIDE_SUM = 10
+# How far before a payment or a sum a word such as `wants` or `asked` makes it another's wish.
+_ASKED = 12
+_ASKED_SUM = 30
+_SUM_REACH = 110
+_HANDED_REACH = 30
 _MOST = 400
 _CLAUSE_ENDS = ",;:，、；،"
 _NOTICED_AFTER = 25
@@ -83,17 +86,25 @@ def incident_times(report: Report, filed_at: datetime) -> list[datetime]:
 
 def told_times(reading: Reading, filed_at: datetime, home: str | None) -> Iterator[datetime]:
     """Give when money left, as the narrative tells it; a day without a time of day stands for its noon."""
-    told = days_told(reading, filed_at.date(), home) if reading.found("paid_word") else []
+    spans = list(hours_ago(reading, filed_at))
+    hours = [Told(span.start, span.end, span.latest.date()) for span in spans]
+    told = longest([*days_told(reading, filed_at.date(), home), *hours])
     if not told:
         return
-    # Where no day is told of paying, the earliest that is told at all stands for it.
-    paid = _paid_on(reading, told) or {min(range(len(told)), key=lambda index: told[index].day)}
+    paid = _paid_on(reading, told, home) or _left_over(reading, told, filed_at.date())
     clocks = list(clock_times(reading))
-    spans = list(hours_ago(reading, filed_at))
     for index in sorted(paid):
         # A loss may be noticed on the day that it happened; not where another day is told of paying.
         if len(told) == 1 or not _is_noticing(reading, told[index]):
             yield _instant_of(reading, told[index], clocks, spans, filed_at)
+
+
+def _left_over(reading: Reading, told: Sequence[Told], filed_on: date) -> set[int]:
+    """Where no day is told of paying: the last before that of filing. One is called, pays, and then tells."""
+    before = [
+        index for index, each in enumerate(told) if each.day < filed_on and not _is_noticing(reading, each)
+    ] or range(len(told))
+    return {max(before, key=lambda index: told[index].day)}
 
 
 def _instant_of(
@@ -108,16 +119,27 @@ def _instant_of(
     return min(datetime.combine(told.day, _NOON, filed_at.tzinfo or UTC), filed_at)
 
 
-def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
-    """Give the days, by their index, that a word for paying is nearest to, and those listed right beside them."""
+def _paid_on(reading: Reading, told: Sequence[Told], home: str | None) -> set[int]:
+    """Give the days, by their index, that a payment or a sum is nearest to, and those listed right beside them."""
     starts = [each.start for each in told]
+    words = [hit for hit in reading.found("paid_word")[:_MOST] if not _is_another(reading, hit.start, hit.end, _ASKED)]
+    found = [(hit.start, hit.end, _REACH) for hit in words]
+    if len(told) > 1:
+        sums = islice(amounts(reading, home), _MOST)
+        found += [
+            (each.start, each.end, _SUM_REACH)
+            for each in sums
+            if not _is_another(reading, each.start, each.end, _ASKED_SUM)
+        ]
     paid: set[int] = set()
-    for hit in reading.found("paid_word")[:_MOST]:
-        if _is_unpaid(reading, hit):
-            continue
-        following = bisect_right(starts, hit.start)
+    for start, end, reach in found:
+        following = bisect_right(starts, start)
         beside = [index for index in (following - 1, following) if 0 <= index < len(told)]
-        near = [(far, index) for index in beside if (far := _distance(reading, hit, told[index])) is not None]
+        near = [
+            (far, index)
+            for index in beside
+            if (far := _distance(reading, start, end, told[index])) is not None and far[1] <= reach
+        ]
         if near:
             paid.add(min(near)[1])
     return paid | {
@@ -128,33 +150,33 @@ def _paid_on(reading: Reading, told: Sequence[Told]) -> set[int]:
     }
 
 
-def _is_listed(reading: Reading, end: int, start: int) -> bool:
-    """Ask whether two days are of one list: `on Monday and Tuesday`, `20,000 in June, and 48,000 yesterday`."""
-    between = reading.folded[end:start]
-    if len(between) <= _LISTED and not set(_CLAUSE_ENDS) & set(between):
+def _is_another(reading: Reading, start: int, end: int, asked: int) -> bool:
+    """Ask whether it is money that did not come, that somebody wants, or that was handed over."""
+    around = reading.between("unpaid_word", start, end + _NEXT_SENTENCE)
+    if any(other.start <= start and end <= other.end for other in around):
         return True
-    return (
-        len(between) <= _LISTED_WITH_SUM
-        and _SUM.search(between) is not None
-        and sum(map(str.isalpha, between)) <= _WORDS_BESIDE_SUM
-        and reading.sentence(end) == reading.sentence(start)
-    )
+    sentence = reading.sentence(start)
+    wanted = reading.before("asked_word", start, asked)
+    if wanted is not None and wanted.start >= sentence[0]:
+        paid = reading.before("paid_word", start, start - wanted.end)
+        if paid is None or paid.start < wanted.end:
+            return True
+    handed = reading.after("handed_over", end, _HANDED_REACH)
+    return handed is not None and handed.end <= sentence[1]
 
 
-def _is_unpaid(reading: Reading, hit: Hit) -> bool:
-    """`The airline says that it was never paid`: the word is of money that did not come."""
-    around = reading.between("unpaid_word", hit.start, hit.end + _NEXT_SENTENCE)
-    return any(other.start <= hit.start and hit.end <= other.end for other in around)
+def _is_listed(reading: Reading, end: int, start: int) -> bool:
+    return start - end <= _LISTED and not set(_CLAUSE_ENDS) & set(reading.folded[end:start])
 
 
-def _distance(reading: Reading, hit: Hit, told: Told) -> tuple[bool, int] | None:
-    """Measure from a word for paying to a day: another sentence is farther than any clause, a clause than letters."""
-    between = reading.folded[min(hit.end, told.end) : max(hit.start, told.start)]
+def _distance(reading: Reading, start: int, end: int, told: Told) -> tuple[bool, int] | None:
+    """Measure from a payment to a day: another sentence is farther than any clause, a clause than letters."""
+    between = reading.folded[min(end, told.end) : max(start, told.start)]
     # The stop of `3. Oktober` or `18.11.` ends no sentence: both of its sides count.
     here = (reading.sentence(told.start), reading.sentence(told.end - 1))
-    elsewhere = reading.sentence(hit.start) not in here
+    elsewhere = reading.sentence(start) not in here
     # The day of one sentence may hold for the next; a later one says nothing of an earlier.
-    if len(between) >= (_NEXT_SENTENCE if elsewhere else _REACH) or (elsewhere and told.start > hit.start):
+    if len(between) >= (_NEXT_SENTENCE if elsewhere else _REACH) or (elsewhere and told.start > start):
         return None
     return elsewhere, len(between) + _CLAUSE * sum(map(between.count, _CLAUSE_ENDS))
 

@@ -26,17 +26,13 @@ _PAST_REACH = 80
 _MOST = 200
 
 
-def _vietnamese() -> dict[str, frozenset[str]]:
+def _vietnamese() -> frozenset[str]:
     """Without its marks a word of Vietnamese is another: tự tử, to kill oneself, and từ từ, slowly."""
     tables = (*table("urgency", "cues.danger").values(), *cues().values())
-    phrases = [phrase for cue in tables for phrase in cue.get("vi", ())]
-    written: dict[str, set[str]] = {}
-    for phrase in phrases:
-        written.setdefault(fold(phrase), set()).add(phrase)
-    return {folded: frozenset(marked) for folded, marked in written.items()}
+    return frozenset(fold(phrase) for cue in tables for phrase in cue.get("vi", ()))
 
 
-_MARKED = _vietnamese()
+_VIETNAMESE = _vietnamese()
 
 
 def is_danger(reading: Reading) -> bool:
@@ -137,11 +133,6 @@ def _covers(reading: Reading, kind: str, hit: Hit, until: int) -> bool:
 
 
 def _is_as_written(reading: Reading, hit: Hit) -> bool:
-    """Ask whether the marks are those of the phrase; without any, two syllables could be anything."""
-    marked = _MARKED.get(reading.folded[hit.start : hit.end])
-    if marked is None:
-        return True
+    """Without any marks two syllables of Vietnamese could be anything."""
     text = reading.text[hit.start : hit.end]
-    if text.isascii():
-        return text.count(" ") + 1 != _PAIR
-    return text.lower() in marked
+    return not (text.isascii() and text.count(" ") + 1 == _PAIR and text.lower() in _VIETNAMESE)

@@ -47,6 +47,7 @@ _LONGEST_BEFORE = 8
 _BEFORE_MONTH = re.compile(r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|\.|º|ro)?(?:\s+de|\s+of|\s*-)?\s*\Z")
 _AFTER_MONTH = re.compile(r"[\s.]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:])")
 _YEAR = re.compile(r"[\s,.]{0,2}(?:de\s|del\s|năm\s|nam\s)?(2[05][0-9]{2})(?![0-9])")
+_DIGIT = re.compile("[0-9]")
 _COUNT = re.compile(r"(?<![0-9.,])([0-9]{1,3})\s?\Z")
 
 
@@ -61,10 +62,11 @@ class Told(NamedTuple):
 def days_told(reading: Reading, filed_on: date, home: str | None) -> list[Told]:
     """Give the days up to that of filing, in the order of the text; of two that overlap, the longer."""
     dated = sorted([*_named(reading, filed_on), *_dated(reading, filed_on, home)])
-    return _longest([*dated, *_weekdays(reading, filed_on, dated)])
+    return longest([*dated, *_weekdays(reading, filed_on, dated)])
 
 
-def _longest(told: list[Told]) -> list[Told]:
+def longest(told: list[Told]) -> list[Told]:
+    """Leave out what lies in a longer one, and put them in the order of the text."""
     kept: list[Told] = []
     for each in sorted(told, key=_longer_first):
         if not kept or kept[-1].end <= each.start:
@@ -161,7 +163,9 @@ def _weekdays(reading: Reading, filed_on: date, dated: list[Told]) -> Iterator[T
                 continue
             beside = bisect_left(dated, (hit.start - _BESIDE - _LONGEST_DAY,))
             is_dated = any(
-                other.start - _BESIDE <= hit.end and hit.start <= other.end + _BESIDE
+                other.start - _BESIDE <= hit.end
+                and hit.start <= other.end + _BESIDE
+                and not _DIGIT.search(reading.folded, min(hit.end, other.end), max(hit.start, other.start))
                 for other in dated[beside : beside + _FEW]
             )
             if not is_dated and not reading.near("not_that_day", hit.start, hit.end, 2):

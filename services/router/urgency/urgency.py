@@ -29,9 +29,10 @@ from shared.messages.report import Report
 _CHILD = frozenset({"CH.CSAM", "CH.GROOM"})
 _PEOPLE = frozenset({"TH.SCAMCENTRE"})
 _VIOLENCE = frozenset({"HR.THREAT"})
-_NOT_ABOUT_MONEY = frozenset(
-    {"CO.SPEECH", "HR.HATE", "SP.SPAM", "AC.SOCIAL", "ID.PROFILE", "AV.DDOS", "IM.NCII", "AC.DEFACE"}
-)
+_NOT_ABOUT_MONEY = frozenset({
+    "AC.DEFACE", "AC.SOCIAL", "AV.DDOS", "CO.SPEECH", "FR.SELL",
+    "HR.HATE", "ID.PROFILE", "IM.NCII", "PH.MAIL", "SP.SPAM",
+})  # fmt: skip
 _TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 
 
