@@ -144,6 +144,12 @@ def vault(request: WebRequest) -> Vault:
     return request.app.state.parts.vault  # type: ignore[no-any-return]
 
 
+def zone_in(request: WebRequest, country: str | None) -> str:
+    """Name the zone in which times are shown to someone in this country; UTC where it is not known."""
+    zone: str = request.app.state.parts.directory.current.time_zone(country)
+    return zone
+
+
 def _is_https(request: WebRequest) -> bool:
     return str(request.app.state.settings.public_url).startswith("https:")
 
