@@ -21,10 +21,21 @@ def country_of(answers: Answers) -> str | None:
     return first(answers.get(PLACE, {}), COUNTRY) or None
 
 
+def zone_in(country: str | None, directory: Directory) -> str:
+    """Name the zone of a country: that of its focal point; UTC where the country is not known.
+
+    A territory has days of its own while its State's desk, far away, serves it; so has a place that nobody serves.
+    """
+    desk = directory.serving(country) if country else None
+    own = _zones().get(country or "", ())
+    is_served_at_home = desk is not None and desk.country == country
+    return own[0] if len(own) == 1 and not is_served_at_home else directory.time_zone(country)
+
+
 def with_zone(slug: str, typed: Typed, directory: Directory) -> Typed:
     """Keep the zone with the country that the report is about, so that the answers alone say which day was meant."""
     country = first(typed, COUNTRY) if slug == PLACE else ""
-    return {**typed, ZONE: [directory.time_zone(country)]} if country else typed
+    return {**typed, ZONE: [zone_in(country, directory)]} if country else typed
 
 
 def zone_of(answers: Answers) -> ZoneInfo:
@@ -48,5 +59,10 @@ def last_day(answers: Answers, now: datetime) -> date:
     country = country_of(answers)
     if country is None:
         return now.astimezone(UTC).date() + _GRACE
+    return max(now.astimezone(ZoneInfo(name)).date() for name in (zone_of(answers).key, *_zones().get(country, ())))
+
+
+def _zones() -> Mapping[str, Sequence[str]]:
+    """Give the zones of each country and territory, as CLDR lists them."""
     zones: Mapping[str, Sequence[str]] = get_global("territory_zones")
-    return max(now.astimezone(ZoneInfo(name)).date() for name in (zone_of(answers).key, *zones.get(country, ())))
+    return zones

@@ -16,7 +16,7 @@ from services.intake.form.loading import FIRST_STEP
 from services.intake.form.report import build_report
 from services.intake.form.sending import files_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
-from services.intake.form.visitor import Visitor, database, remembered, zone_in
+from services.intake.form.visitor import Visitor, database, remembered, shown_zone
 from services.intake.guarding.asking import challenge_of
 from services.intake.guarding.proof import Challenge
 from shared.i18n.languages import speaking
@@ -131,7 +131,7 @@ def done_page(request: WebRequest, visitor: Visitor) -> AnyPage:
         "form/done.html",
         200,
         sent=visitor.draft.sent,
-        time_zone=zone_in(request, country_of(visitor.answers)),
+        time_zone=shown_zone(request, country_of(visitor.answers)),
         **(steps_part(request, situation_of(report, visitor.answers)) | _help(request, visitor.answers)),
     )
 

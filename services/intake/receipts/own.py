@@ -8,7 +8,7 @@ import msgspec
 from services.intake.form.answers import affected
 from services.intake.form.days import country_of
 from services.intake.form.report import build_report
-from services.intake.form.visitor import database, visitor_of, zone_in
+from services.intake.form.visitor import database, shown_zone, visitor_of
 from services.intake.receipts import repository
 from services.intake.receipts.keys import ReceiptKeys
 from services.intake.receipts.signing import MOST_PAYMENTS, Payment, Statement, sign
@@ -81,7 +81,7 @@ async def own_receipt(request: WebRequest) -> OwnReceipt | None:
         receipt=sent.receipt,
         reference=sent.reference,
         filed_at=statement.filed_at,
-        time_zone=zone_in(request, country_of(sent.answers)),
+        time_zone=shown_zone(request, country_of(sent.answers)),
         is_test=standing.is_test,
         has_money_moved=statement.has_money_moved,
         payments=payments,

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from services.intake.advice.parts import help_part
-from services.intake.form.visitor import continue_draft, database, see, vault, visitor_of, zone_in
+from services.intake.form.visitor import continue_draft, database, see, shown_zone, vault, visitor_of
 from services.intake.receipts.slips import what_to_check
 from services.intake.receipts.words import MOST_TYPED
 from services.intake.status.session import (
@@ -126,7 +126,7 @@ def story_page(
     typed: Mapping[str, str] | None = None,
 ) -> Page:
     """Make the page of a report; `errors` and `typed` are of a reply that was refused."""
-    time_zone = zone_in(request, story.country)
+    time_zone = shown_zone(request, story.country)
     with speaking(language_of(request)):
         return page(
             request,

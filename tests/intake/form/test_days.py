@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.form import days, routes
 from services.intake.form.additions import changes
-from services.intake.form.days import last_day, with_zone, zone_of
+from services.intake.form.days import last_day, with_zone, zone_in, zone_of
 from services.intake.form.journey import question_of
 from services.intake.form.reading import kept, read
 from services.intake.form.report import build_report
@@ -18,6 +18,7 @@ from services.intake.form.summary import sections
 from shared.directory.focal_points import FocalPoint
 from shared.directory.reader import Directory, load_directory
 from shared.directory.treaties import Treaties
+from shared.vocabulary.countries import COUNTRIES
 
 DIRECTORY = load_directory()
 LOS_ANGELES_EVENING = datetime(2026, 11, 22, 20, tzinfo=ZoneInfo("America/Los_Angeles"))
@@ -69,8 +70,11 @@ def answers_of(country: str, word: str, said_at: datetime, directory: Directory 
         ("JP", TOKYO_MORNING, "yesterday", "2026-11-22"),
         ("JP", TOKYO_MORNING, "last_week", "2026-11-16"),
         ("DE", LOS_ANGELES_EVENING, "today", "2026-11-23"),
-        # Nobody serves it, or nobody said it: UTC.
-        ("KP", TOKYO_MORNING, "today", "2026-11-22"),
+        # Served from New York, and by nobody: each has its own day all the same.
+        ("GU", TOKYO_MORNING, "today", "2026-11-23"),
+        ("TW", TOKYO_MORNING, "today", "2026-11-23"),
+        # Nobody serves it, and it has no zone of its own; or nobody said it: UTC.
+        ("AQ", TOKYO_MORNING, "today", "2026-11-22"),
         ("", LOS_ANGELES_EVENING, "today", "2026-11-23"),
     ],
 )
@@ -99,6 +103,14 @@ def test_the_farthest_zone_of_all_has_its_own_day(on_the_line):
     assert build_report(answers).incident.occurred_from == "2026-11-23"
 
 
+def test_a_country_with_a_desk_has_the_zone_of_the_desk_and_every_zone_is_one():
+    zones = {country: zone_in(country, DIRECTORY) for country in COUNTRIES}
+
+    assert {point.country: point.time_zone for point in DIRECTORY.focal_points}.items() <= zones.items()
+    assert all(ZoneInfo(zone) for zone in zones.values())
+    assert (zones["RE"], zones["PF"], zone_in(None, DIRECTORY)) == ("Indian/Reunion", "Europe/Paris", "UTC")
+
+
 def test_counted_in_utc_the_day_would_be_another(monkeypatch):
     """Negative control."""
     monkeypatch.setattr("services.intake.form.report.zone_of", lambda _answers: ZoneInfo("UTC"))
@@ -108,7 +120,7 @@ def test_counted_in_utc_the_day_would_be_another(monkeypatch):
 
 
 @given(
-    country=st.sampled_from(sorted({point.country for point in DIRECTORY.focal_points})),
+    country=st.sampled_from(sorted(COUNTRIES)),
     said_at=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - with zone
 )
 def test_today_is_the_day_that_the_clock_on_the_wall_shows(country, said_at):
@@ -116,7 +128,7 @@ def test_today_is_the_day_that_the_clock_on_the_wall_shows(country, said_at):
     answers = answers_of(country, "today", said_at)
     told = build_report(answers).incident.occurred_from
 
-    assert told == said_at.astimezone(ZoneInfo(DIRECTORY.time_zone(country))).date().isoformat()
+    assert told == said_at.astimezone(ZoneInfo(zone_in(country, DIRECTORY))).date().isoformat()
     assert date.fromisoformat(told) <= last_day(answers, said_at)
 
 

@@ -66,7 +66,7 @@ async def test_the_receipt_opens_the_report_in_digits_of_any_script(browser, fil
     [
         ("JP", '20 Nov 2026, 21:00 <span class="zone">Japan Standard Time</span>'),
         ("US", '20 Nov 2026, 07:00 <span class="zone">Eastern Standard Time</span>'),
-        ("KP", '20 Nov 2026, 12:00 <span class="zone">UTC</span>'),
+        ("RE", '20 Nov 2026, 16:00 <span class="zone">Réunion Time</span>'),
     ],
 )
 async def test_times_are_shown_in_the_zone_of_the_country(browser, filed, asks, shown):
