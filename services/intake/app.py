@@ -38,7 +38,7 @@ from shared.web.compression import compressing
 from shared.web.error_pages import error_page
 from shared.web.headers import protect
 from shared.web.health_routes import health_router
-from shared.web.pages import WebRequest, static_router, template_config
+from shared.web.pages import WebRequest, keep_language, static_router, template_config
 from shared.web.problems import exception_handlers
 
 _ROOM = Path(__file__).parent
@@ -65,6 +65,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             static_router(),
             health_router(parts.health),
         ],
+        before_send=[keep_language],
         openapi_config=None,
         logging_config=None,
         exception_handlers=exception_handlers(html=error_page),

@@ -133,7 +133,7 @@ def _write_page(file: Path, decided: list[tuple[Case, Decision]], directory: Dir
             report=case.report,
             filed_at=case.filed_at,
             decision=decision,
-            time_zone=_time_zone(decision.home, directory),
+            time_zone=directory.time_zone(decision.home),
         )
         for case, decision in decided
     ]
@@ -142,11 +142,6 @@ def _write_page(file: Path, decided: list[tuple[Case, Decision]], directory: Dir
     except OSError as error:
         complaints.print(f"{file}: {error.strerror}. Name a file that can be written.")
         raise typer.Exit(2) from error
-
-
-def _time_zone(home: str | None, directory: Directory) -> str:
-    desk = directory.serving(home) if home is not None else None
-    return desk.time_zone if desk is not None else "UTC"
 
 
 def evaluate(file: _File, as_json: _Json = False) -> None:

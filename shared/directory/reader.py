@@ -67,6 +67,11 @@ class Directory:
         """Give the focal point that serves a country or territory: its own, else that of its State, else None."""
         return self._serving.get(destination)
 
+    def time_zone(self, country: str | None) -> str:
+        """Name the zone of the focal point that serves a country or territory; UTC where none does."""
+        point = self.serving(country) if country else None
+        return point.time_zone if point else "UTC"
+
     def queues(self) -> tuple[str, ...]:
         """Give the country codes that have a queue, in order."""
         return tuple(sorted({point.queue for point in self.focal_points}))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_name
 from babel.numbers import format_currency, format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -85,10 +85,16 @@ def instant_in_zone(context: Context, value: datetime, zone: str | None = None) 
 def instant(value: datetime, zone: str = "UTC") -> Markup:
     """Write an instant with its zone named, and the absolute instant for machines."""
     there = value.astimezone(ZoneInfo(zone))
-    written = format_datetime(there, "d MMM y, HH:mm", locale=locale())
     named = "UTC" if zone == "UTC" else get_timezone_name(there, "long", locale=locale())
     stamp = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(stamp, written, named)
+    return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(stamp, _written(there), named)
+
+
+def _written(there: datetime) -> str:
+    """Write day and time in the order, and with the sign between them, that CLDR has for the language; no seconds."""
+    here = locale()
+    parts = (format_skeleton(part, there, locale=here) for part in ("Hm", "yMMMd"))
+    return str(here.datetime_formats["medium"]).format(*parts)
 
 
 def ago(value: datetime, now: datetime | None = None) -> Markup:

@@ -3,26 +3,28 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request, Response
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.datastructures.state import State
 from litestar.enums import MediaType
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
+from litestar.types import HTTPScope, Message, Scope
 
 from shared.i18n import catalogues, languages
 from shared.i18n.languages import LANGUAGES, Language
 from shared.web import formats
 from shared.web.assets import asset_url, static_router
 
-__all__ = ["Page", "language_of", "page", "static_router", "template_config"]
+__all__ = ["Page", "keep_language", "language_of", "page", "static_router", "template_config"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 YEAR_SECONDS = 365 * 24 * 3600
+_LEADING_ON = range(300, 400)
 SAYINGS: Mapping[str, Callable[..., object]] = {
     "country_name": formats.country_name,
     "currency_name": formats.currency_name,
@@ -103,6 +105,17 @@ def page(request: WebRequest, template: str, status_code: int = 200, **context: 
         headers={"Content-Language": language.code, "Vary": "Accept-Language, Cookie"},
         cookies=[_kept(request, language)] if "lang" in request.query_params else None,
     )
+
+
+async def keep_language(message: Message, scope: Scope) -> None:
+    """Keep the language asked for by `?lang=` where an answer leads to another page of ours: an app's `before_send`."""
+    if message["type"] != "http.response.start" or message["status"] not in _LEADING_ON:
+        return
+    request = WebRequest(cast("HTTPScope", scope))
+    headers = MutableScopeHeaders.from_message(message)
+    # Who leaves for another site takes no trace along.
+    if "lang" in request.query_params and headers.get("location", "").startswith("/"):
+        headers.add("set-cookie", _kept(request, language_of(request)).to_header(header=""))
 
 
 def _when_rendered(said: Callable[..., object]) -> Callable[..., object]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from shared.i18n.languages import LANGUAGES
 from tests.journeys.citizen import Citizen
 from tests.journeys.journey import FIRST_STEP, TOPICS, Step
 from tests.journeys.looking import wrongs
@@ -135,6 +136,40 @@ async def test_the_form_can_be_filled_by_keyboard_alone(browser, site):
     await citizen.page.wait_for_url("**/report/when")
 
     assert await citizen.heading() == citizen("When did it happen?")
+    await context.close()
+
+
+LINES_OF_REFERENCES = """() => [...document.querySelectorAll("main *")]
+  .filter(one => !one.children.length && /^CB-[0-9A-Z-]+$/.test(one.textContent.trim()))
+  .map(one => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    return new Set([...text.getClientRects()].map(line => Math.round(line.top))).size;
+  })"""
+
+
+async def test_a_reference_stays_on_one_line_on_the_smallest_phone(browser, site, screenshots):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.takes_the_first_step("They took my savings.")
+    await citizen.sends()
+    await citizen.arrive("/report/receipt")
+    checked = await citizen.page.locator("a[href*='/verify?code=']").get_attribute("href")
+    lines = {}
+    for language in LANGUAGES:
+        for path in ("/report/done", "/report/more", "/report/receipt", f"/verify?{checked.partition('?')[2]}"):
+            await citizen.page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={language}")
+            lines[language, path[:7]] = await citizen.page.evaluate(LINES_OF_REFERENCES)
+        await citizen.keep(screenshots, f"{language}-320-verify")
+    # Negative control: within a line, as a word, it comes to an end of the line at one width or another.
+    await citizen.page.evaluate("document.querySelectorAll('.whole').forEach(one => one.style.display = 'inline')")
+    broken = []
+    for width in range(320, 420, 10):
+        await citizen.stand_at(width)
+        broken += await citizen.page.evaluate(LINES_OF_REFERENCES)
+
+    assert {count for counts in lines.values() for count in counts} == {1}
+    assert all(lines.values())
+    assert max(broken) > 1
     await context.close()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from services.router.extraction.extract import extract
 from services.router.reading.narrative import read
-from services.router.urgency.clock import Moved, deadline
+from services.router.urgency.clock import WINDOWS, Moved, deadline
 from services.router.urgency.danger import is_danger
 from services.router.urgency.urgency import urgency_of
 from shared.messages.report import Report
@@ -158,6 +158,13 @@ def test_a_payment_without_an_instant_takes_that_of_the_incident(clock_of):
     clock = clock_of("Paid", transactions=[{"method": "instant"}], incident={"occurred_from": "2026-11-20T10:00:00Z"})
 
     assert clock == ("money", datetime(2026, 11, 20, 16, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("day", "ends"), [("2026-11-21", FILED + WINDOWS["transfer"]), ("2026-11-22", None)])
+def test_a_day_that_has_begun_further_east_is_today_and_one_that_began_nowhere_says_nothing(clock_of, day, ends):
+    clock = clock_of("It is gone.", "JP", transactions=[{"method": "transfer", "occurred_at": day}])
+
+    assert clock.deadline == ends
 
 
 @pytest.mark.parametrize(

@@ -74,12 +74,11 @@ async def case_of(request: ConsoleRequest, referral_id: str) -> Case:
 def page_context(request: ConsoleRequest) -> dict[str, Any]:
     """Give what every page of a signed-in person needs."""
     desk, person = desk_of(request), person_of(request)
-    focal_point = desk.directory.current.serving(person.focal_point)
     return {
         "person": person,
         "now": desk.clock(),
         "csrf": csrf_of(request),
-        "time_zone": focal_point.time_zone if focal_point else "UTC",
+        "time_zone": desk.directory.current.time_zone(person.focal_point),
     }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.intake.form.answers import Answers, Typed, is_told
+from services.intake.form.days import SAID, ZONE, day_said, zone_of
 from services.intake.form.drafts import Draft, Sent
 from services.intake.form.fields import Topic
 from services.intake.form.journey import pages_of
@@ -27,7 +29,7 @@ def changes(answers: Answers, sent: Answers) -> dict[str, Change]:
     found: dict[str, Change] = {}
     for slug in {**sent, **answers}:
         now, before = answers.get(slug, {}), sent.get(slug, {})
-        if _said(now) != _said(before):
+        if _said(now, zone_of(answers)) != _said(before, zone_of(sent)):
             found[slug] = "changed" if is_told(before) else "added"
     return found
 
@@ -62,6 +64,12 @@ def standing(topic: Topic, answers: Answers, sent: Answers) -> Standing:
     return Standing(state=state, is_unsent=any(page in changed for page in pages))
 
 
-def _said(typed: Typed) -> dict[str, list[str]]:
-    """Leave out what was left empty: opening a page and going on says nothing."""
-    return {name: told for name, values in typed.items() if (told := [value for value in values if value.strip()])}
+def _said(typed: Typed, zone: ZoneInfo) -> dict[str, list[str]]:
+    """Leave out what was left empty: opening a page and going on says nothing, nor does "today" once more that day."""
+    told = {name: [value for value in values if value.strip()] for name, values in typed.items() if name != ZONE}
+    days = {
+        name: [day_said(value, zone).isoformat() for value in values]
+        for name, values in told.items()
+        if name.endswith(SAID)
+    }
+    return {name: values for name, values in (told | days).items() if values}

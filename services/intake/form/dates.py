@@ -1,7 +1,7 @@
 """A date as people write it in three boxes: any digits, months by number or name, as exact as they know it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from babel import Locale
@@ -20,10 +20,10 @@ class DateInFuture(Exception):  # noqa: N818 - named for the condition
     """The date has not come yet."""
 
 
-def read_date(day: str, month: str, year: str, today: date) -> str | None:
-    """Give 2026-05-17, 2026-05 or 2026; None if all boxes are empty. Raises `DateUnreadable` or `DateInFuture`.
+def read_date(day: str, month: str, year: str, latest: date) -> str | None:
+    """Give 2026-05-17, 2026-05 or 2026; None if all boxes are empty.
 
-    A day ahead of UTC is still today somewhere.
+    Raises `DateUnreadable`, and `DateInFuture` for what is after `latest`.
     """
     day, month, year = day.strip(" .,/-"), month.strip(" .,/-"), year.strip(" .,/-")
     if not (day or month or year):
@@ -41,7 +41,7 @@ def read_date(day: str, month: str, year: str, today: date) -> str | None:
             written = first.isoformat()
     except ValueError:
         raise DateUnreadable from None
-    if first > today + timedelta(days=1):
+    if first > latest:
         raise DateInFuture
     return written
 

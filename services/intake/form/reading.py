@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.intake.form.amounts import read_amount
 from services.intake.form.answers import Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
+from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
 from services.intake.reports.cards import holds_card_number
 from shared.i18n.catalogues import gettext
@@ -24,6 +26,7 @@ MOST_LINES = 50
 DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
 _CRYPTO_DECIMALS = 8
+_UTC = ZoneInfo("UTC")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -39,15 +42,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences in the current language, by the id of the input they belong to."""
 
 
-def kept(question: Question, form: Mapping[str, Sequence[str]], today: date | None = None) -> dict[str, list[str]]:
+def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | None = None) -> dict[str, list[str]]:
     """Take what belongs to this page out of what was sent, as text that can be kept.
 
-    "Yesterday" is kept with the day it was said on.
+    "Yesterday" is kept with the instant at which it was said: which day that was depends on the country.
     """
     typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
     for field in question.fields:
         if field.near and first(typed, f"{field.name}-near") in NEAR_DAYS:
-            typed[f"{field.name}-said"] = [(today or _today()).isoformat()]
+            typed[f"{field.name}{SAID}"] = [(now or datetime.now(UTC)).isoformat(timespec="seconds")]
     return typed
 
 
@@ -63,13 +66,17 @@ def input_names(question: Question) -> list[str]:
     return names
 
 
-def read(question: Question, typed: Typed, today: date | None = None) -> Reading:
-    """Read a page; every mistake is told at once."""
+def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: date | None = None) -> Reading:
+    """Read a page; every mistake is told at once.
+
+    The zone is that in which the person's days begin. `latest`: a date that was written may not be after this day;
+    what was taken once is not judged again.
+    """
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for field in question.fields:
         try:
-            value = _read_field(field, typed, today or _today())
+            value = _read_field(field, typed, zone, latest or date.max)
         except Refused as refusal:
             errors[field.name] = str(refusal)
             continue
@@ -91,11 +98,11 @@ def _is_needed(field: Field, typed: Typed) -> bool:
     return bool(field.needed) and (not field.needed_with or bool(first(typed, field.needed_with).strip()))
 
 
-def _read_field(field: Field, typed: Typed, today: date) -> Value | None:
+def _read_field(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> Value | None:
     text = first(typed, field.name).strip()
     match field.kind:
         case "date":
-            return _date(field, typed, today)
+            return _date(field, typed, zone, latest)
         case "amount":
             return _amount(text, first(typed, "currency"))
         case "any_of" | "found":
@@ -118,14 +125,14 @@ def _choices_of(field: Field) -> Container[str]:
             return {option.value for option in field.options}
 
 
-def _date(field: Field, typed: Typed, today: date) -> str | None:
+def _date(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> str | None:
     near = first(typed, f"{field.name}-near")
     if is_about(field, typed):
-        said = first(typed, f"{field.name}-said")
-        return ((date.fromisoformat(said) if said else today) - timedelta(days=NEAR_DAYS[near])).isoformat()
+        said = day_said(first(typed, f"{field.name}{SAID}"), zone)
+        return (said - timedelta(days=NEAR_DAYS[near])).isoformat()
     day, month, year = (first(typed, f"{field.name}-{part}") for part in DATE_PARTS)
     try:
-        return read_date(day, month, year, today)
+        return read_date(day, month, year, latest)
     except DateUnreadable:
         raise Refused(gettext("We cannot read this date. Write it like 17 5 2026, or only the year.")) from None
     except DateInFuture:
@@ -173,10 +180,6 @@ def _lines(field: Field, text: str) -> tuple[str, ...]:
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
     return lines
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _text(value: str) -> str:

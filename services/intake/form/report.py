@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.intake.form.answers import Answers, affected, first, is_told, teller
+from services.intake.form.days import zone_of
 from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
 from services.intake.form.narrative import narrative_of
@@ -65,7 +67,7 @@ def build_report(answers: Answers, evidence: Sequence[Evidence] = ()) -> Report:
         suspects=tuple(suspect for suspect in suspects if suspect != Suspect()),
         observables=_observables(pages),
         evidence=tuple(evidence),
-        actions=_actions(pages),
+        actions=_actions(pages, zone_of(answers)),
         requested=cast("tuple[Literal['recall'], ...]", texts(pages, "wishes", "wishes")),
         consent=Consent(
             share_cross_border=_YES_NO.get(text(pages, "borders", "share_cross_border") or ""),
@@ -95,7 +97,7 @@ def _numbers(kind: str, pages: Pages) -> list[int]:
 
 def _values(slug: str, answers: Answers) -> Values:
     question = question_of(slug, answers)
-    return read(question, answers[slug]).values if question else {}
+    return read(question, answers[slug], zone_of(answers)).values if question else {}
 
 
 def _reporter(answers: Answers, pages: Pages) -> Reporter:
@@ -179,9 +181,9 @@ def _observables(pages: Pages) -> tuple[Observable, ...]:
     return tuple(Observable(type=kind, value=value) for kind, value in kinds)
 
 
-def _actions(pages: Pages) -> Actions:
+def _actions(pages: Pages, zone: ZoneInfo) -> Actions:
     return Actions(
-        bank_told_at=day_as_instant(text(pages, "bank-told-when", "told")),
+        bank_told_at=day_as_instant(text(pages, "bank-told-when", "told"), zone),
         bank_reference=text(pages, "bank-told-when", "reference"),
         police_reference=text(pages, "police-told", "reference"),
     )

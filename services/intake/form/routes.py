@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from services.intake.advice.parts import first_part
 from services.intake.form.answers import Answers, Typed, first
+from services.intake.form.days import last_day, with_zone
 from services.intake.form.drafts import Draft, begin_draft, save_draft
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
@@ -96,14 +97,15 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     if closed := _closed(visitor):
         return closed
     is_change = "change" in form
-    typed = kept(question, form)
+    now = _now()
+    typed = with_zone(slug, kept(question, form, now), request.app.state.parts.directory.current)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
         elif "remove" in form:
             return await _remove(request, visitor, question, form["remove"][0])
         else:
-            errors = dict(read(question, typed).errors)
+            errors = dict(read(question, typed, latest=last_day(visitor.answers, now)).errors)
     if errors:
         return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
     answers = await _keep(request, visitor, slug, typed)
@@ -145,7 +147,7 @@ async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) 
     None if it is being sent meanwhile.
     """
     while _closed(visitor) is None:
-        now = datetime.now(UTC)
+        now = _now()
         if visitor.opened is None:
             await begin_draft(database(request), vault(request), visitor.token, Draft(answers={slug: typed}), now)
             return {slug: typed}
@@ -160,5 +162,9 @@ async def _remove(request: WebRequest, visitor: Visitor, question: Question, num
     topic = topic_of(question.slug, visitor.answers)
     if visitor.opened is not None and topic is not None and number.isascii() and number.isdigit():
         left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
-        await save_draft(database(request), visitor.token, visitor.opened, left, datetime.now(UTC))
+        await save_draft(database(request), visitor.token, visitor.opened, left, _now())
     return see(f"/report/{question.slug}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -9,13 +9,14 @@ from services.intake.advice.parts import help_part, steps_part
 from services.intake.form.additions import are_unsent, is_unsent, standing
 from services.intake.form.answers import Answers, Typed, affected, first
 from services.intake.form.currencies import likely_currency
+from services.intake.form.days import country_of
 from services.intake.form.fields import Question
 from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP
 from services.intake.form.report import build_report
 from services.intake.form.sending import files_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
-from services.intake.form.visitor import Visitor, database, remembered
+from services.intake.form.visitor import Visitor, database, remembered, shown_zone
 from services.intake.guarding.asking import challenge_of
 from services.intake.guarding.proof import Challenge
 from shared.i18n.languages import speaking
@@ -130,6 +131,7 @@ def done_page(request: WebRequest, visitor: Visitor) -> AnyPage:
         "form/done.html",
         200,
         sent=visitor.draft.sent,
+        time_zone=shown_zone(request, country_of(visitor.answers)),
         **(steps_part(request, situation_of(report, visitor.answers)) | _help(request, visitor.answers)),
     )
 
@@ -150,8 +152,7 @@ def back_to(slug: str | None) -> str:
 
 
 def _help(request: WebRequest, answers: Answers) -> dict[str, object]:
-    country = first(answers.get("place", {}), "country") or None
-    return help_part(request, first(answers.get("story", {}), "narrative"), country)
+    return help_part(request, first(answers.get("story", {}), "narrative"), country_of(answers))
 
 
 def _entry(pages: list[str], answers: Answers) -> str:
@@ -178,5 +179,5 @@ def _begun(question: Question, typed: Typed, answers: Answers) -> Typed:
         if field.kind == "found" and question.slug not in answers:
             begun[field.name] = [option.value for option in field.options]
         if field.kind == "currency" and not typed and any(other.needed_with == "amount" for other in question.fields):
-            begun[field.name] = [likely_currency(first(answers.get("place", {}), "country"))]
+            begun[field.name] = [likely_currency(country_of(answers) or "")]
     return {**begun, **typed}

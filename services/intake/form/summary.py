@@ -1,11 +1,13 @@
 """The answers as they are shown before sending: what was understood, in the reader's way of writing."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.intake.form.additions import Change, changes
 from services.intake.form.answers import Answers, Typed
+from services.intake.form.days import zone_of
 from services.intake.form.fields import Field, Question, Topic
 from services.intake.form.journey import numbers_of, pages_of, path, question_of, topic_of
 from services.intake.form.reading import Value, read
@@ -45,7 +47,7 @@ def sections(answers: Answers, sent: Answers | None = None) -> list[Section]:
         question = question_of(slug, answers)
         if not question or slug not in answers or question.is_list:
             continue
-        told = lines(question, answers[slug])
+        told = lines(question, answers[slug], zone_of(answers))
         if sent is None or slug in changed or any(line.said for line in told):
             shown.append(
                 Section(
@@ -73,9 +75,9 @@ def each_of(topic: Topic, number: int) -> str:
     return gettext(topic.each) % {"number": number}
 
 
-def lines(question: Question, typed: Typed) -> tuple[Line, ...]:
+def lines(question: Question, typed: Typed, zone: ZoneInfo) -> tuple[Line, ...]:
     """Say the answers of a page; a page of several shows those that were given."""
-    values = read(question, typed).values
+    values = read(question, typed, zone).values
     said = [
         Line(label=gettext(field.label), said=_said(field, values.get(field.name), typed), is_code=field.is_code)
         for field in question.fields
@@ -94,7 +96,7 @@ def brief_of(topic: Topic, answers: Answers) -> list[tuple[int, str, list[str]]]
         for slug in _all_of(topic, number, answers):
             question = question_of(slug, answers)
             if question and slug in answers:
-                parts += [text for line in lines(question, answers[slug])[:1] for text in line.said]
+                parts += [text for line in lines(question, answers[slug], zone_of(answers))[:1] for text in line.said]
         told.append((number, pages[0], parts))
     return told
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from services.intake.form.reading import Value
 
@@ -21,8 +22,8 @@ def texts(pages: Mapping[str, Values], slug: str, name: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def day_as_instant(day: str | None) -> datetime | None:
-    """Give noon of a whole day, in UTC: within half a day of what was meant, wherever that was."""
+def day_as_instant(day: str | None, zone: ZoneInfo) -> datetime | None:
+    """Give noon of a whole day in a zone, as an instant in UTC: within half a day of what was meant."""
     if day is None or len(day) != _DAY_LENGTH:
         return None
-    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=zone).astimezone(UTC)

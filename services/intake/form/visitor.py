@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from services.intake.form.answers import Answers
+from services.intake.form.days import zone_in
 from services.intake.form.drafts import (
     KEPT,
     Draft,
@@ -142,6 +143,11 @@ def database(request: WebRequest) -> Database:
 def vault(request: WebRequest) -> Vault:
     """Give the service's vault."""
     return request.app.state.parts.vault  # type: ignore[no-any-return]
+
+
+def shown_zone(request: WebRequest, country: str | None) -> str:
+    """Name the zone in which times are shown to someone in this country; UTC where it is not known."""
+    return zone_in(country, request.app.state.parts.directory.current)
 
 
 def _is_https(request: WebRequest) -> bool:

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import msgspec
 
 from services.intake.form.answers import affected
+from services.intake.form.days import country_of
 from services.intake.form.report import build_report
-from services.intake.form.visitor import database, visitor_of
+from services.intake.form.visitor import database, shown_zone, visitor_of
 from services.intake.receipts import repository
 from services.intake.receipts.keys import ReceiptKeys
 from services.intake.receipts.signing import MOST_PAYMENTS, Payment, Statement, sign
@@ -25,6 +26,8 @@ class OwnReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """Empty where it is not shown any more."""
     reference: str
     filed_at: datetime
+    time_zone: str
+    """In which its times are shown: that of the reporter's country."""
     is_test: bool
     has_money_moved: bool
     payments: tuple[Payment, ...]
@@ -78,6 +81,7 @@ async def own_receipt(request: WebRequest) -> OwnReceipt | None:
         receipt=sent.receipt,
         reference=sent.reference,
         filed_at=statement.filed_at,
+        time_zone=shown_zone(request, country_of(sent.answers)),
         is_test=standing.is_test,
         has_money_moved=statement.has_money_moved,
         payments=payments,

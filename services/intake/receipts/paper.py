@@ -21,7 +21,7 @@ def _for_the_person(sheet: Sheet, receipt: OwnReceipt) -> None:
     sheet.page(gettext("Your receipt"))
     sheet.lead(gettext("This page is for you alone. Show it to nobody."))
     sheet.fact(gettext("Reference"), receipt.reference, is_code=True)
-    sheet.fact(gettext("Received"), instant(receipt.filed_at).striptags())
+    sheet.fact(gettext("Received"), instant(receipt.filed_at, receipt.time_zone).striptags())
     if receipt.receipt:
         sheet.heading(gettext("Receipt words (secret)"))
         sheet.words(receipt_in_words(receipt.receipt, current().code))
@@ -44,7 +44,7 @@ def _for_the_bank(sheet: Sheet, receipt: OwnReceipt) -> None:
     if receipt.is_test:
         sheet.lead(gettext("This is a test. It is no real report."))
     sheet.fact(gettext("Reference"), receipt.reference, is_code=True)
-    sheet.fact(gettext("Received"), instant(receipt.filed_at).striptags())
+    sheet.fact(gettext("Received"), instant(receipt.filed_at, receipt.time_zone).striptags())
     sheet.fact(
         gettext("Money"),
         gettext("The reporter says that money was sent.")

@@ -35,6 +35,7 @@ async def show_receipt(request: WebRequest) -> AnyPage:
             request,
             "receipts/receipt.html",
             own=receipt,
+            time_zone=receipt.time_zone,
             payments=[said(payment) for payment in receipt.payments],
             has_amount=AMOUNT in request.query_params,
         )

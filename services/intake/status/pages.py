@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from services.intake.advice.parts import help_part
-from services.intake.form.visitor import continue_draft, database, see, vault, visitor_of
+from services.intake.form.visitor import continue_draft, database, see, shown_zone, vault, visitor_of
 from services.intake.receipts.slips import what_to_check
 from services.intake.receipts.words import MOST_TYPED
 from services.intake.status.session import (
@@ -126,6 +126,7 @@ def story_page(
     typed: Mapping[str, str] | None = None,
 ) -> Page:
     """Make the page of a report; `errors` and `typed` are of a reply that was refused."""
+    time_zone = shown_zone(request, story.country)
     with speaking(language_of(request)):
         return page(
             request,
@@ -134,7 +135,8 @@ def story_page(
             form_token=who.form_token,
             status=story.status,
             story=story,
-            steps=tell(story.status),
+            steps=tell(story.status, time_zone),
+            time_zone=time_zone,
             following=what_next(story),
             offers_notices=request.app.state.settings.offers_notices,
             reply_most=REPLY_MOST,

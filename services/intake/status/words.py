@@ -97,10 +97,10 @@ _NEXT: Mapping[StepKind, str] = {
 }
 
 
-def tell(status: StatusView) -> list[Told]:
-    """Say each step in the current language."""
+def tell(status: StatusView, time_zone: str = "UTC") -> list[Told]:
+    """Say each step in the current language, its time in a zone."""
     sent_on = {step.country for step in status.steps if step.kind == "rerouted"}
-    return [_told(step, is_sent_on=step.country in sent_on) for step in status.steps]
+    return [_told(step, time_zone, is_sent_on=step.country in sent_on) for step in status.steps]
 
 
 def what_next(story: Story) -> str:
@@ -109,7 +109,7 @@ def what_next(story: Story) -> str:
     return gettext(_NEXT[ended or story.status.state])
 
 
-def _told(step: Step, *, is_sent_on: bool) -> Told:
+def _told(step: Step, time_zone: str, *, is_sent_on: bool) -> Told:
     names = {
         "country": country_name(step.country),
         "category": category_name(step.category) if step.category else "",
@@ -117,4 +117,8 @@ def _told(step: Step, *, is_sent_on: bool) -> Told:
     titles = _TITLES_AT_HUB if step.country is None and step.kind in _TITLES_AT_HUB else _TITLES
     why = _WHY.get(step.role or "", "") if step.kind == "sent" and not is_sent_on else ""
     text = _DETAILS.get(step.detail or "") or why or _TEXTS.get(step.kind, "")
-    return Told(title=gettext(titles[step.kind]) % names, at=instant(step.at), text=gettext(text) if text else "")
+    return Told(
+        title=gettext(titles[step.kind]) % names,
+        at=instant(step.at, time_zone),
+        text=gettext(text) if text else "",
+    )

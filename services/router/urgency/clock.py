@@ -59,7 +59,9 @@ def instant(written: str | None, like: datetime) -> datetime | None:
         day = date.fromisoformat(written)
     except ValueError:
         return None
-    return min(datetime.combine(day, time(23, 59), like.tzinfo), like) if day <= like.date() else None
+    # A day ahead of the filer's clock by one has begun further east, and its last moment has not come.
+    is_begun = day <= like.date() + timedelta(days=1)
+    return min(datetime.combine(day, time(23, 59), like.tzinfo), like) if is_begun else None
 
 
 def is_traceable(payment: Transaction) -> bool:

@@ -1,6 +1,6 @@
 """From answers to a report: what was typed stands in the field it belongs to."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -261,12 +261,6 @@ def test_how_sure_a_date_is_travels_with_it(typed, expected):
     incident = build_report(SHORT | {"when": typed}).incident
 
     assert (incident.occurred_from, incident.precision) == expected
-
-
-def test_yesterday_stays_the_day_it_was_said_of():
-    typed = kept(question_of("when", {}), {"began-near": ["yesterday"]}, date(2026, 11, 22))
-
-    assert build_report(SHORT | {"when": typed}).incident.occurred_from == "2026-11-21"
 
 
 def test_a_second_payment_begins_where_the_first_ended():

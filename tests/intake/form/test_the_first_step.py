@@ -125,6 +125,38 @@ async def test_the_language_asked_for_is_kept(visit):
     assert "set-cookie" not in second.headers
 
 
+@pytest.mark.parametrize("path", ["/report/new", "/report/place", "/report/done", "/report/receipt", "/status/report"])
+async def test_the_language_asked_for_is_kept_where_the_answer_leads_on(visit, path):
+    leading = await visit.get(f"{path}?lang=ar")
+    page = await visit.get(leading.headers["location"], headers={"accept-language": "fr"})
+
+    assert leading.status_code == 303
+    assert ARABIC.search(page.text)
+
+
+async def test_without_a_wish_in_the_address_a_page_that_leads_on_keeps_no_language(visit):
+    leading = await visit.get("/report/new", headers={"accept-language": "ar"})
+
+    assert not any("language" in kept for kept in leading.headers.get_list("set-cookie"))
+
+
+async def test_whoever_is_led_to_another_site_is_given_no_cookie(visit):
+    leading = await visit.get("/report/exit?lang=ar")
+
+    assert leading.headers["location"].startswith("https://")
+    assert "set-cookie" not in leading.headers
+
+
+async def test_an_app_that_keeps_no_language_on_the_way_loses_it(site, visit_of):
+    """Negative control."""
+    app = site()
+    app.before_send.clear()
+    visit = visit_of(app)
+    leading = await visit.get("/report/new?lang=ar")
+
+    assert not ARABIC.search((await visit.get(leading.headers["location"])).text)
+
+
 async def test_words_of_danger_show_help_at_once_and_stop_nobody(visit):
     await visit.answer("/report/who", {"teller": "me"})
     calm = await visit.get("/report/when")

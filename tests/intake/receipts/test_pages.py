@@ -48,9 +48,21 @@ async def test_a_bank_that_opens_the_link_sees_that_it_is_genuine(browser, stran
     code = code_on((await browser.get(FILED)).text)
     page = (await stranger.get("/verify", params={"code": code})).text
 
-    assert "This receipt is genuine: report CB-" in page
+    assert re.search(r'This receipt is genuine: report <bdi class="mono whole" dir="ltr">CB-', page)
     assert "The reporter says that money was sent." in page
     assert "EUR" not in page
+
+
+async def test_times_are_shown_in_the_zone_of_the_country_and_a_bank_reads_utc(browser, stranger):
+    await browser.file({"place": {"country": "JP"}})
+    page, done = (await browser.get(FILED)).text, (await browser.get("/report/done")).text
+    checked = (await stranger.get("/verify", params={"code": code_on(page)})).text
+
+    assert page.count("Japan Standard Time") == 2
+    assert done.count("Japan Standard Time") == 1
+    assert ">UTC</span>" not in page + done
+    assert checked.count(">UTC</span>") == 2
+    assert "Japan" not in checked.partition("<main")[2]
 
 
 async def test_the_amount_is_told_only_where_the_reporter_ticks_it(browser, stranger):

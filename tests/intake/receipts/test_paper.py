@@ -36,6 +36,7 @@ def own() -> OwnReceipt:
         receipt=RECEIPT,
         reference="CB-7K3M-Q2XD-9",
         filed_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+        time_zone="Europe/Berlin",
         is_test=False,
         has_money_moved=True,
         payments=(Payment("1250.00", "EUR", "2026-11-19"),),
@@ -100,6 +101,14 @@ def test_the_arabic_part_for_the_bank_holds_no_secret_and_the_other_the_digits(o
     assert secrets_in(text_of(made, 2), "ar") == []
 
 
+def test_both_parts_say_in_the_zone_of_the_country_when_it_was_received(own):
+    made = paper(own)
+
+    assert "20 Nov 2026, 13:00 Central European Standard Time" in text_of(made, 1)
+    assert "20 Nov 2026, 13:00 Central European Standard Time" in text_of(made, 2)
+    assert "20 Nov 2026, 12:00 UTC" in text_of(paper(msgspec.structs.replace(own, time_zone="UTC")), 1)
+
+
 def test_a_secret_in_the_part_for_the_bank_is_found(own, monkeypatch):
     told = receipt_paper._for_the_bank
 
@@ -127,6 +136,14 @@ def test_every_letter_of_the_receipt_words_has_its_shape(code):
     missing = {name: letters - _letters(name) for name in fonts}
 
     assert not any(missing.values()), missing
+
+
+def test_the_longest_name_of_a_zone_has_its_shape_in_chinese(own):
+    with speaking(language("zh")):
+        made = paper(msgspec.structs.replace(own, time_zone="Asia/Tashkent"))
+
+    assert set("乌兹别克斯坦标准时间澳洲") <= needed_characters() <= _letters("NotoSansSC")
+    assert "乌兹别克斯坦标准时间" in text_of(made, 1)
 
 
 def test_every_character_of_the_chinese_texts_has_its_shape():

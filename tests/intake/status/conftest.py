@@ -75,13 +75,19 @@ class Filed(NamedTuple):
     receipt: str
 
 
+@pytest.fixture
+def country() -> str:
+    """Name the country that the report is about."""
+    return "DE"
+
+
 @pytest_asyncio.fixture
-async def filed(filing, database, vault) -> Filed:
+async def filed(filing, database, vault, country) -> Filed:
     """File a report as the form does."""
     answers = {
         "who": {"teller": ["me"]},
         "story": {"narrative": ["Someone called and took my savings."]},
-        "place": {"country": ["DE"]},
+        "place": {"country": [country]},
         "payment-1-how": {"method": ["none"]},
     }
     token = new_token()

@@ -61,6 +61,31 @@ async def test_the_receipt_opens_the_report_in_digits_of_any_script(browser, fil
         await browser.press("/status/end")
 
 
+@pytest.mark.parametrize(
+    ("country", "shown"),
+    [
+        ("JP", '20 Nov 2026, 21:00 <span class="zone">Japan Standard Time</span>'),
+        ("US", '20 Nov 2026, 07:00 <span class="zone">Eastern Standard Time</span>'),
+        ("RE", '20 Nov 2026, 16:00 <span class="zone">Réunion Time</span>'),
+    ],
+)
+async def test_times_are_shown_in_the_zone_of_the_country(browser, filed, asks, shown):
+    await asks(filed.report_id, "Which bank was it?")
+    page = (await browser.open(filed.receipt)).text
+
+    # One step, and the question twice: as a step, and to be answered.
+    assert page.count(shown) == page.count("<time ") == 3
+    assert page.count('datetime="2026-11-20T12:00:00Z"') == 3
+
+
+async def test_an_erased_report_has_no_country_and_its_times_are_utc(browser, filed, filing):
+    await filing.erase(filed.report_id)
+    page = (await browser.open(filed.receipt)).text
+
+    assert "This report was erased" in page
+    assert page.count(">UTC</span>") == page.count("<time ") > 0
+
+
 async def test_the_receipt_words_open_it_too(browser, filed):
     words = " ".join(receipt_in_words(read_receipt(filed.receipt), "en"))
 

@@ -23,6 +23,8 @@ async def record_all(site: Site) -> dict[tuple[str, str], View]:
     await person.look("start-begun", "/")
     await edges.look_at_work(site, person)
     await edges.look_at_fault(person)
+    await edges.look_at_refusals(person)
+    await edges.look_at_outage(site, person)
     await person.get("/report/send")
     receipt = await walk_sent(person)
     await walk_additions(person)

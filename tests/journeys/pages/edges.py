@@ -1,4 +1,4 @@
-"""The pages that nobody should need: after too many requests, a fault of ours, under load, at the end of a report."""
+"""The pages that nobody should need: refused or too many, under load, in an outage, a fault, the end of a report."""
 
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from services.intake.form import routes
 from services.intake.form.drafts import Opened, open_draft
 from services.intake.form.visitor import COOKIE
 from services.intake.notices import addressees
+from shared.cli.service import Parts
+from shared.database.engine import Database
 from tests.journeys.pages.recording import SPOKEN, Recorder
 from tests.journeys.pages.site import Site
 from tests.journeys.pages.walking import RECEIPT
@@ -21,7 +23,10 @@ SHORT = {
     "place": {"country": "DE"},
     "payment-1-how": {"method": "none"},
 }
-TOO_MANY, FAULT = 429, 500
+UNREADABLE, TOO_LARGE, TOO_MANY, FAULT, BUSY = 400, 413, 429, 500, 503
+MOST_OF_A_FORM = 1_000_000
+PARTS = "multipart/form-data; boundary=x"
+CUT_OFF = b'--x\r\nContent-Disposition: form-data; name="narrative"\r\n\r\nThey took my sav'
 FAR = "198.51.100.7"
 
 
@@ -39,6 +44,21 @@ async def look_at_work(site: Site, person: Recorder) -> None:
     async with _beside(site, person, proof_of_work="always", limits="off") as hasty:
         await hasty.look("send-under-load", "/report/send")
         await hasty.look_at_answer("send-too-soon", "/report/send", {}, TOO_MANY)
+
+
+async def look_at_refusals(person: Recorder) -> None:
+    """Send a form that is too large, and one that was cut off on its way."""
+    await person.look_at_answer("too-large", "/report/story", {"narrative": "x" * (MOST_OF_A_FORM + 1)}, TOO_LARGE)
+    await person.look_at_raw_answer("unreadable", "/report/story", CUT_OFF, UNREADABLE, content_type=PARTS)
+
+
+async def look_at_outage(site: Site, person: Recorder) -> None:
+    """Come while the database does not answer."""
+    away = Database(f"sqlite+aiosqlite:///{site.folder / 'away' / 'casebridge.db'}")
+    async with _beside(site, person, msgspec.structs.replace(site.parts, database=away), limits="off") as early:
+        await early.look("busy", "/report/story", BUSY)
+        await early.look_at_answer("busy-answer", "/report/story", {"narrative": "It is kept."}, BUSY)
+    await away.close()
 
 
 async def look_at_fault(person: Recorder) -> None:
@@ -96,9 +116,10 @@ async def opened_by(site: Site, person: Recorder) -> Opened:
 
 
 @asynccontextmanager
-async def _beside(site: Site, person: Recorder, **changed: object):
-    """Open a house with other settings over the same database, for the same browser."""
-    app = create_app(msgspec.structs.replace(site.settings, trusted_proxies="127.0.0.0/8", **changed), site.parts, None)  # type: ignore[arg-type]
+async def _beside(site: Site, person: Recorder, parts: Parts | None = None, **changed: object):
+    """Open a house with other settings, over the same database or other parts, for the same browser."""
+    settings = msgspec.structs.replace(site.settings, trusted_proxies="127.0.0.0/8", **changed)
+    app = create_app(settings, parts or site.parts, None)  # type: ignore[arg-type]
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(
         transport=transport, base_url=site.url, cookies=person.client.cookies, headers={"x-forwarded-for": FAR}

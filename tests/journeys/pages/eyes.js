@@ -220,9 +220,11 @@ const eyes = (() => {
     const heard = ["aria-label", "alt", "title", "placeholder"].flatMap((name) =>
       [...document.querySelectorAll(`body [${name}]`)].map((one) => one.getAttribute(name)),
     );
+    // What the script of the files sent about one that is not finished, to go on with it.
+    const isForScript = (name) => name === "data-metadata";
     const data = [...document.querySelectorAll("body *")].flatMap((one) =>
       [...one.attributes]
-        .filter((other) => other.name.startsWith("data-") && /[a-z] [a-z]/i.test(other.value))
+        .filter((other) => other.name.startsWith("data-") && !isForScript(other.name) && /[a-z] [a-z]/i.test(other.value))
         .map((other) => other.value),
     );
     return { texts: found, labels: [...heard, ...data], title: document.title };

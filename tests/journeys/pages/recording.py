@@ -51,6 +51,11 @@ class Recorder:
         self._remember(answer)
         return answer
 
+    async def post_raw(self, path: str, body: bytes, **headers: str) -> httpx.Response:
+        """Send a body as it is, as no form of ours would."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.client.post(path, content=body, headers={"accept": HTML} | named)
+
     async def look(self, name: str, path: str, status: int = 200) -> None:
         """Keep the page at this address in every language."""
         for language in SPOKEN:
@@ -76,6 +81,12 @@ class Recorder:
                 return False
             self._keep(name, language, answer, status)
         return True
+
+    async def look_at_raw_answer(self, name: str, path: str, body: bytes, status: int, **headers: str) -> None:
+        """Keep the page that answers a body that is no form, in every language."""
+        for language in SPOKEN:
+            with _asking(language):
+                self._keep(name, language, await self.post_raw(_in(language, path), body, **headers), status)
 
     async def _pictures_of(self, answer: httpx.Response) -> dict[str, tuple[str, bytes]]:
         found = {path: await self.client.get(path) for path in PICTURE.findall(answer.text)}

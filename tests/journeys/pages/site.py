@@ -49,6 +49,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     settings: IntakeSettings
     parts: Parts
+    folder: Path
     clients: list[httpx.AsyncClient] = msgspec.field(default_factory=list)
 
     def newcomer(self, views: dict[tuple[str, str], View]) -> Recorder:
@@ -115,7 +116,7 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
         together(stop, intake.run(settings, parts, stop), router.run(router.service.settings(), parts, stop))
     )
     await listening(settings.intake_port, running)
-    site = Site(url=settings.public_url, settings=settings, parts=parts)
+    site = Site(url=settings.public_url, settings=settings, parts=parts, folder=folder)
     try:
         yield site
     finally:

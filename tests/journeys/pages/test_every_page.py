@@ -32,6 +32,8 @@ async def test_every_page_is_there_in_every_language_clean_and_with_mistakes(vie
     assert asked == question_pages()
     assert {len([one for name, one in views if name == this]) for this in names} == {len(SPOKEN)}
     assert len({view.name for view in views.values() if view.has_errors}) >= 40
+    assert {view.status for view in views.values()} >= {200, 400, 404, 413, 422, 429, 500, 503}
+    assert any(b"data-unfinished" in view.body for view in views.values())
 
 
 async def test_no_page_breaks_a_rule_of_axe(seen, views):

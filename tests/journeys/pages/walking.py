@@ -1,6 +1,7 @@
 """The walk past every public page: each as a person meets it, at the state of a draft where they do."""
 
 import asyncio
+import base64
 import re
 from collections.abc import Awaitable, Callable
 
@@ -36,6 +37,7 @@ REPORT = re.compile(r'href="(/report/[^"]*)" aria-describedby="task-([a-z]+)"')
 CODE_LINK = re.compile(r'href="[^"]*(/verify\?code=[^"]+)"')
 REMOVE = re.compile(r'name="remove"\s+value="([0-9a-f-]{36})"')
 MOST_PAGES = 40
+HALF = bytes(1_200_000)
 
 
 async def walk_open_pages(person: Recorder) -> None:
@@ -106,6 +108,8 @@ async def walk_evidence(person: Recorder) -> None:
     found = REMOVE.search((await person.get(at)).text)
     assert found is not None
     await person.look("evidence-remove", f"{at}/remove/{found[1]}")
+    await _begin_film(person)
+    await person.look("evidence-unfinished", at)
 
 
 async def walk_sent(person: Recorder) -> str:
@@ -158,6 +162,31 @@ async def walk_status(person: Recorder, receipt: str, ask: Callable[[], Awaitabl
     await person.post("/status/withdraw")
     await person.look("status-withdrawn", "/status/report")
     return question
+
+
+async def _begin_film(person: Recorder) -> None:
+    """Send the first half of a film, as the script does, and lose the connection."""
+    name = base64.b64encode(b"film.mp4").decode()
+    made = await person.post_raw(
+        "/report/evidence/uploads",
+        b"",
+        tus_resumable="1.0.0",
+        upload_length=str(2 * len(HALF)),
+        upload_metadata=f"filename {name}",
+        form_token=person.token,
+    )
+    assert made.status_code == httpx.codes.CREATED, made.text[:400]
+    sent = await person.client.patch(
+        made.headers["location"],
+        content=HALF,
+        headers={
+            "tus-resumable": "1.0.0",
+            "upload-offset": "0",
+            "content-type": "application/offset+octet-stream",
+            "form-token": person.token,
+        },
+    )
+    assert sent.headers["upload-offset"] == str(len(HALF)), sent.text[:400]
 
 
 async def _look_at_files(person: Recorder, name: str, files: Files) -> None:

@@ -44,6 +44,14 @@ def test_a_territory_is_served_by_its_own_desk_or_its_states(directory, code, de
     assert directory.serving(code).country == desk
 
 
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [("JP", "Asia/Tokyo"), ("RE", "Europe/Paris"), ("KP", "UTC"), ("ZZ", "UTC"), ("", "UTC"), (None, "UTC")],
+)
+def test_a_country_has_the_zone_of_the_desk_that_serves_it(directory, country, zone):
+    assert directory.time_zone(country) == zone
+
+
 def test_a_desk_is_named_after_what_is_on_record(directory):
     norway, germany = directory.serving("NO"), directory.serving("DE")
 

@@ -1,7 +1,9 @@
-"""Which characters the Chinese font must have: those of the receipt words, of the paper, of dates and codes."""
+"""Which characters the Chinese font must have: those of the receipt words, of the paper, of dates, zones and codes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.extract import extract_from_file
 
 from services.intake.receipts.lists import word_list
@@ -18,7 +20,17 @@ def needed_characters() -> frozenset[str]:
     """Give every character that the paper shows in Chinese."""
     said = {str(message.id): str(message.string) for message in read("zh")} if path_of("zh").exists() else {}
     texts = {str(message) for _line, message, _comments, _context in extract_from_file("python", PAPER)}
-    return _printable("".join((*word_list("zh").words, *(said.get(text, "") for text in texts)))) | CHINESE_ALWAYS
+    return (
+        _printable("".join((*word_list("zh").words, *(said.get(text, "") for text in texts), *_zone_names())))
+        | CHINESE_ALWAYS
+    )
+
+
+def _zone_names() -> Iterator[str]:
+    """Give the names of all zones, in their winter and summer: any may be that of the reporter's country."""
+    chinese = Locale.parse("zh")
+    for zone in (*chinese.meta_zones.values(), *chinese.time_zones.values()):
+        yield from zone.get("long", {}).values()
 
 
 def kept_characters() -> frozenset[str]:
