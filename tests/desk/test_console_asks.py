@@ -6,9 +6,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from shared.messages.decision import Indicator
 from shared.messages.events import ReferralAsked, ReportErased, decode
-from shared.messages.ids import new_report_id
-from shared.testing.builders import FILED_AT
+from shared.messages.ids import new_report_id, question_id
+from shared.messages.report import Remark, Reply
+from shared.testing.builders import FILED_AT, a_case_file, a_decision, a_report
 
 WORDS = "Which account did you send it to?"
 
@@ -53,6 +55,21 @@ async def test_an_officer_asks_by_the_page_and_sees_the_question_on_the_case(sig
     assert WORDS in shown
     assert "No reply has come in yet." in shown
     assert "The reporter was asked" in shown
+
+
+async def test_what_was_found_in_a_reply_is_said_to_be_from_there(signed_in, case, arrive):
+    reply = Reply(question_id=question_id(case[0], 2), text="To LT601010012345678901.", at=FILED_AT)
+    found = Indicator(type="iban", value="LT601010012345678901", role="suspect", country="LT", source="/replies/0/text")
+    remark = Remark(code="card_number_masked", pointer="/replies/0/text")
+    report = a_report(replies=(reply,), remarks=(remark,))
+    content = a_case_file(report=report, decision=a_decision(indicators=(*a_decision().indicators, found)))
+    await arrive.referral(report_id=case[1], revision=2, content=content)
+
+    shown = (await (await signed_in()).get(f"/referrals/{case[0]}")).text
+
+    assert "<td>the reporter's reply</td>" in re.sub(r"\s*(</?td>)\s*", r"\1", shown)
+    assert "/transactions/0/to/iban" in shown
+    assert "/replies/0/text" not in shown
 
 
 @pytest.mark.parametrize("typed", [" ", "x" * 2001])
