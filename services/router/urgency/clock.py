@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from services.router.extraction.times import Clock as ClockTime
-from services.router.extraction.times import Span, clock_times, hours_ago, within_day
 from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from services.router.urgency.days import Told, days_told
+from services.router.urgency.times import ClockTime, Span, clock_times, hours_ago, within_day
 from shared.messages.decision import Indicator
 from shared.messages.report import Report, Transaction
 
