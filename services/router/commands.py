@@ -17,7 +17,7 @@ from services.router.evaluation.moves import NotDecisions, compare, comparison_t
 from services.router.evaluation.read import Case, NotAReport, cases
 from services.router.evaluation.report import evaluation_tables
 from services.router.evaluation.score import score
-from services.router.explain import explanation, summary_table
+from services.router.explanation.terminal import explanation, summary_table
 from services.router.settings import RouterSettings, model_of
 from services.router.training.commands import train
 from shared.directory.reader import Directory, load_directory
@@ -86,9 +86,9 @@ def route(  # noqa: PLR0917 - the options of a command
         _write_page(html, decided, directory, language)
     elif explain:
         for case, decision in decided:
-            console.print(explanation(case, decision, directory.treaties))
+            console.print(explanation(case.id, decision, directory.treaties))
     elif decided:
-        console.print(summary_table(decided))
+        console.print(summary_table([(case.id, decision) for case, decision in decided]))
 
 
 def _decided(read: list[Case], directory: Directory, model: Model) -> Iterator[tuple[Case, Decision]]:

@@ -18,7 +18,7 @@ Outcome = Literal["routed", "review", "unroutable"]
 
 
 class Indicator(msgspec.Struct, frozen=True, kw_only=True):
-    """An observable with its role. `span` is [start, end) in characters of the narrative, None for a field."""
+    """An observable with its role. `span` is [start, end) in characters of the narrative, None elsewhere."""
 
     type: IndicatorType
     value: str
@@ -26,7 +26,7 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
     span: tuple[int, int] | None = None
     source: str
-    """Where it was found: `narrative`, or the JSON pointer of the field."""
+    """Where it was found: `narrative`, or the JSON pointer of the field or of the text of a reply."""
 
 
 class CategoryScore(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ These Structs are tolerant, so that a service can read what a newer one wrote. I
 doors. Amounts are decimal strings, countries ISO 3166-1 alpha-2, currencies ISO 4217, instants RFC 3339 with an offset.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -193,6 +194,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """As the event `referral.asked` and the status of the report name it."""
     text: Annotated[str, Meta(min_length=1, max_length=4000)]
     at: Instant
+
+
+def by_pointer(replies: Sequence[Reply]) -> dict[str, Reply]:
+    """Give the replies of a report by the JSON pointers of their texts: what is found in one names it so."""
+    return {f"/replies/{place}/text": reply for place, reply in enumerate(replies)}
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

@@ -65,6 +65,10 @@ class Engine(Protocol):
         """Put messages into the log, past any outbox."""
         ...
 
+    async def close(self) -> None:
+        """Close every instance."""
+        ...
+
 
 EngineFactory = Callable[[], AbstractAsyncContextManager[Engine]]
 
@@ -107,18 +111,18 @@ class SqlEngine:
 
 def sql_engine(name: str, url: str) -> EngineFactory:
     """Make the factory of a SQL engine, its tables ready."""
+    return lambda: ready(SqlEngine(name, url))
 
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Engine]:
-        engine = SqlEngine(name, url)
-        try:
-            await migrations.upgrade(engine.first.database, "shared.eventlog.sql.migrations")
-            await create_suite_tables(engine.first.database)
-            yield engine
-        finally:
-            await engine.close()
 
-    return opened
+@asynccontextmanager
+async def ready(engine: Engine) -> AsyncIterator[Engine]:
+    """Give the engine with its tables made, and close it in the end."""
+    try:
+        await migrations.upgrade(engine.first.database, "shared.eventlog.sql.migrations")
+        await create_suite_tables(engine.first.database)
+        yield engine
+    finally:
+        await engine.close()
 
 
 async def create_suite_tables(database: Database) -> None:

@@ -4,21 +4,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pytest
 
-from shared.database import migrations
 from shared.database.engine import Database
 from shared.eventlog.kafka.connection import Timings
 from shared.eventlog.kafka.log import KafkaLog
 from shared.eventlog.kafka.producer import TransactionalProducer
 from shared.messages.envelope import Message
-from shared.testing.eventlog import Engine, EngineFactory, Instance, create_suite_tables
+from shared.testing.eventlog import EngineFactory, Instance, ready
 from shared.testing.missing import missing
 from shared.testing.ports import free_port
 
@@ -142,15 +140,4 @@ def kafka_bootstrap(kafka_broker: KafkaBroker) -> str:
 @pytest.fixture
 def kafka_engine(kafka_bootstrap: str, sqlite_url: str) -> EngineFactory:
     """Give the Kafka log, for the behaviour suite."""
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Engine]:
-        engine = KafkaEngine(kafka_bootstrap, sqlite_url)
-        try:
-            await migrations.upgrade(engine.first.database, "shared.eventlog.sql.migrations")
-            await create_suite_tables(engine.first.database)
-            yield engine
-        finally:
-            await engine.close()
-
-    return opened
+    return lambda: ready(KafkaEngine(kafka_bootstrap, sqlite_url))

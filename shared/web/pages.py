@@ -1,7 +1,6 @@
 """A page: a template, in the reader's language, as a response. Every face of every service is made here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from shared.i18n import catalogues, languages
 from shared.i18n.languages import LANGUAGES, Language
 from shared.web import formats
 from shared.web.assets import asset_url, static_router
+from shared.web.cookies import cookie, cookie_name
 
 __all__ = ["Page", "keep_language", "language_of", "page", "static_router", "template_config"]
 
@@ -73,15 +73,9 @@ def language_of(request: WebRequest) -> Language:
     """Choose the language of a request: `?lang=`, the cookie, the browser's wish, English."""
     return languages.negotiate(
         request.query_params.get("lang"),
-        request.cookies.get(language_cookie(request)),
+        request.cookies.get(cookie_name(request.app.state, languages.COOKIE)),
         request.headers.get("accept-language"),
     )
-
-
-def language_cookie(request: WebRequest) -> str:
-    """Name the cookie that keeps the language."""
-    # The prefix makes browsers hold it to this host and to TLS (RFC 6265bis, section 4.1.3.2).
-    return f"__Host-{languages.COOKIE}" if _is_secure(request) else languages.COOKIE
 
 
 def page(request: WebRequest, template: str, status_code: int = 200, **context: object) -> Page:
@@ -130,21 +124,8 @@ def _when_rendered(said: Callable[..., object]) -> Callable[..., object]:
 
 def forget_language(request: WebRequest, response: Response[Any]) -> None:
     """Take the kept language from the browser."""
-    response.set_cookie(replace(_kept(request, languages.ENGLISH), value="", max_age=0))
+    response.set_cookie(cookie(request.app.state, languages.COOKIE, "", seconds=0))
 
 
 def _kept(request: WebRequest, language: Language) -> Cookie:
-    return Cookie(
-        key=language_cookie(request),
-        value=language.code,
-        path="/",
-        max_age=YEAR_SECONDS,
-        httponly=True,
-        secure=_is_secure(request),
-        samesite="lax",
-    )
-
-
-def _is_secure(request: WebRequest) -> bool:
-    """Tell whether the public comes by https: an app says so in its state, since a proxy ends TLS before us."""
-    return bool(request.app.state.get("is_secure"))
+    return cookie(request.app.state, languages.COOKIE, language.code, seconds=YEAR_SECONDS)

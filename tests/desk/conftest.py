@@ -28,6 +28,7 @@ from shared.testing.builders import a_case_file, a_case_referred, a_review, an_u
 from shared.vault.master_keys import MasterKeys
 from shared.vault.sealing import case_purpose, seal
 from shared.vault.vault import Vault
+from tests.desk.officer import Officer
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -180,6 +181,26 @@ def api_for(client: httpx.AsyncClient, issue):
         return Api(client, await issue(holder, role))
 
     return api_for
+
+
+@pytest.fixture
+def browser(app):
+    def browser() -> httpx.AsyncClient:
+        headers = {"Accept": "text/html"}
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers=headers)
+
+    return browser
+
+
+@pytest.fixture
+def officer_of(browser, issue):
+    async def officer_of(holder: str = "DE", role: str = "officer") -> Officer:
+        officer = Officer(browser())
+        answer = await officer.sign_in(await issue(holder, role))
+        assert answer.status_code == 303
+        return officer
+
+    return officer_of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A citizen files, an officer asks, the citizen replies at the status page, the officer reads it; then it is erased."""
+"""A citizen files, an officer asks, the citizen replies, the case goes where the reply points; then it is erased."""
 
 import pytest
 
@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WIDTHS = (320, 1280)
 MOST_PAGES = 8
+REPLY = "From +44 20 7946 0018. It went to LT60 1010 0123 4567 8901."
 SAID = {
     "who": ("choose", "teller", "me"),
     "story": ("write", "narrative", "A caller made me send money to a stranger. He said it was the police."),
@@ -68,9 +69,12 @@ async def test_a_question_is_asked_answered_and_read(filed, officer_of, browser,
     await officer.open_case(reference)
     await officer.press("Acknowledge")
     await officer.follow("Ask the reporter…")
-    await officer.write("text", "Which number did he call from?\nWhen was it?")
+    await officer.write("text", "Which number did he call from?\nWhere did the money go?")
     await officer.press("Ask the reporter")
     assert "No reply has come in yet." in await officer.text()
+    abroad, other_desk = await officer_of("LT", width=1280)
+    await abroad.arrive(f"/?reference={reference}")
+    assert reference not in await abroad.text()
 
     # Later, in another browser: the receipt is all that the citizen has.
     citizen, context = await someone(Citizen, browser, site, script=True)
@@ -84,12 +88,16 @@ async def test_a_question_is_asked_answered_and_read(filed, officer_of, browser,
     assert await citizen.page.locator(".error-summary a").inner_text() == (
         "Write your reply, or leave the question as it is."
     )
-    await citizen.page.locator("textarea").fill("From +44 20 7946 0018, on Thursday.")
+    await citizen.page.locator("textarea").fill(REPLY)
     await citizen.press("Send your reply")
     assert "Your reply is with us" in await citizen.text()
 
-    await officer.wait_to_read("From +44 20 7946 0018, on Thursday.")
+    await officer.wait_to_read(REPLY)
     assert "New information came in" in await officer.text()
+    assert "the reporter's reply" in await officer.text()
+    await abroad.find(reference)
+    await abroad.open_case(reference)
+    assert REPLY in await abroad.text()
     await citizen.follow("Take your report back")
     wrong += await seen(citizen, "status-withdraw")
     await citizen.press("Take it back")
@@ -104,4 +112,5 @@ async def test_a_question_is_asked_answered_and_read(filed, officer_of, browser,
 
     assert wrong == []
     await desk.close()
+    await other_desk.close()
     await context.close()

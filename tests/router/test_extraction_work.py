@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.router import extraction
+from services.router import extraction, urgency
 from services.router.extraction.amounts import amounts
 from services.router.extraction.extract import extract
 from services.router.extraction.found import Found
@@ -168,11 +168,12 @@ def test_repetition_makes_no_text_fail(first, second, times):
 
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for module in pkgutil.iter_modules(extraction.__path__):
-        loaded = importlib.import_module(f"{extraction.__name__}.{module.name}")
-        for name, value in vars(loaded).items():
-            if isinstance(value, re.Pattern):
-                yield f"{module.name}.{name}", value
+    for room in (extraction, urgency):
+        for module in pkgutil.iter_modules(room.__path__):
+            loaded = importlib.import_module(f"{room.__name__}.{module.name}")
+            for name, value in vars(loaded).items():
+                if isinstance(value, re.Pattern):
+                    yield f"{module.name}.{name}", value
 
 
 def _nested(tree: Any, *, inside: bool = False) -> bool:

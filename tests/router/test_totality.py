@@ -1,5 +1,6 @@
 import random
 from datetime import UTC, datetime
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -45,15 +46,17 @@ NARRATIVES = st.one_of(st.text(min_size=1, max_size=400), st.lists(PIECES, min_s
 ENDS = st.fixed_dictionaries({}, optional={"country": COUNTRIES, "iban": st.text(min_size=1, max_size=40),
     "account": st.text(min_size=1, max_size=40), "bic": st.text(min_size=1, max_size=12)})  # fmt: skip
 REPORTS = st.builds(
-    lambda narrative, reporter, victim, residence, ends, share, category: {
+    lambda narrative, reporter, victim, residence, ends, share, category, replies: {
         "reporter": {"country": reporter},
         "victim": {"country": victim, "residence": residence},
         "incident": {"narrative": narrative, "category": category},
         "transactions": [{"method": "transfer", "occurred_at": "2026-11-19", "to": end} for end in ends],
         "consent": {"share_cross_border": share},
+        "replies": [{"question_id": str(UUID(int=1)), "text": text, "at": "2026-11-20T10:00:00Z"} for text in replies],
     },
     NARRATIVES, COUNTRIES, COUNTRIES, st.sampled_from([None, "Sydney", "Germany", "AU"]), st.lists(ENDS, max_size=3),
     st.sampled_from([None, True, False]), st.sampled_from([None, "FR.BEC", "nonsense"]),
+    st.lists(NARRATIVES, max_size=2),
 )  # fmt: skip
 FOOD = [
     *("a", "a.", "a-", "1", "1 ", "1-", "+1 ", "@", "a@", "@a.", "http://", "www.", "[dot]", " dot ", "0x", "GB12 "),

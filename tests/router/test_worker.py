@@ -6,7 +6,6 @@ import pytest
 
 from services.router.classification.model import load_model
 from services.router.worker import handler
-from shared.directory.reader import Directory
 from shared.eventlog.records import Done, Later, Never, Record
 from shared.messages.envelope import Message, event_headers, header
 from shared.messages.events import CaseFile, CaseReferred, ReportErased, SealedBox, decode, encode, tag_of
@@ -60,11 +59,6 @@ class Filed:
 @pytest.fixture
 def filed(vault: Vault) -> Filed:
     return Filed(vault)
-
-
-@pytest.fixture
-def route(vault: Vault, directory: Directory):
-    return handler(SimpleNamespace(vault=vault, directory=SimpleNamespace(current=directory)), load_model())
 
 
 async def test_a_report_goes_home_and_abroad(route, filed):

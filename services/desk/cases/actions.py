@@ -7,7 +7,7 @@ import msgspec
 
 from services.desk.cases import repository, sending_on
 from services.desk.cases.commands import Command, Reroute, action_of, notes_of
-from services.desk.cases.errors import ReadersOnly, ReferralChanged, ReferralNotFound, StepNotLegal
+from services.desk.cases.errors import ReadersOnly, ReferralChanged, StepNotLegal
 from services.desk.cases.events import step_message, steps
 from services.desk.cases.leases import refuse_if_leased
 from services.desk.desk import Desk
@@ -48,8 +48,6 @@ async def act(desk: Desk, person: Person, referral_id: UUID, command: Command, *
     going = await _going(desk, person, referral_id, command, expected)
     async with desk.database.writing() as transaction:
         referral = await repository.find(transaction, person, referral_id, is_to_change=True)
-        if referral is None:
-            raise ReferralNotFound
         if referral.version != expected:
             if await _is_repeated(transaction, person, referral, command, expected):
                 return referral
@@ -103,8 +101,6 @@ async def _going(
         return ()
     async with desk.database.reading() as transaction:
         referral = await repository.find(transaction, person, referral_id)
-    if referral is None:
-        raise ReferralNotFound
     if referral.version != expected:
         return ()
     _refuse_unless_possible(desk, person, referral, command)

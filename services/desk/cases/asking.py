@@ -11,7 +11,7 @@ import msgspec
 
 from services.desk.cases import repository
 from services.desk.cases.commands import Ask
-from services.desk.cases.errors import CaseErased, NobodyToAsk, ReadersOnly, ReferralChanged, ReferralNotFound
+from services.desk.cases.errors import CaseErased, NobodyToAsk, ReadersOnly, ReferralChanged
 from services.desk.cases.events import step_message
 from services.desk.cases.leases import refuse_if_leased
 from services.desk.cases.repository import Asked
@@ -58,15 +58,11 @@ async def ask(desk: Desk, person: Person, referral_id: UUID, command: Ask, *, ex
         raise ReadersOnly
     async with desk.database.reading() as transaction:
         referral = await repository.find(transaction, person, referral_id)
-    if referral is None:
-        raise ReferralNotFound
     key = (await desk.vault.keys([referral.report_id])).get(referral.report_id)
     if key is None:
         raise CaseErased
     async with desk.database.writing() as transaction:
         referral = await repository.find(transaction, person, referral_id, is_to_change=True)
-        if referral is None:
-            raise ReferralNotFound
         if referral.version != expected:
             if await _is_repeated(transaction, person, referral, command=command, key=key, expected=expected):
                 return referral

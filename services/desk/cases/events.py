@@ -36,31 +36,26 @@ def steps(referral: Referral, command: Command, at: datetime) -> Sequence[Referr
 
 def step_message(referral: Referral, event: ReferralEvent) -> Message:
     """Put a step on its way, continuing the trace that brought the referral."""
-    tag = tag_of(event)
-    return Message(
-        topic=REFERRALS,
-        key=str(event.report_id).encode(),
-        value=encode(event),
-        headers=event_headers(
-            event_id=event_id(event.report_id, f"{tag}/{event.destination}/{event.step}", event.revision),
-            event_type=tag,
-            source=SOURCE,
-            subject=str(event.report_id),
-            time=event.at,
-            traceparent=child_of(referral.traceparent),
-        ),
+    return _message(
+        REFERRALS, event, f"{event.destination}/{event.step}", at=event.at, traceparent=child_of(referral.traceparent)
     )
 
 
 def referred_message(event: CaseReferred, *, at: datetime, traceparent: str | None) -> Message:
     """Put a case on its way to the next desk, under the id that any sender of this case to it would use."""
+    return _message(queue_topic(event.queue), event, event.destination, at=at, traceparent=traceparent)
+
+
+def _message(
+    topic: str, event: ReferralEvent | CaseReferred, name: str, *, at: datetime, traceparent: str | None
+) -> Message:
     tag = tag_of(event)
     return Message(
-        topic=queue_topic(event.queue),
+        topic=topic,
         key=str(event.report_id).encode(),
         value=encode(event),
         headers=event_headers(
-            event_id=event_id(event.report_id, f"{tag}/{event.destination}", event.revision),
+            event_id=event_id(event.report_id, f"{tag}/{name}", event.revision),
             event_type=tag,
             source=SOURCE,
             subject=str(event.report_id),

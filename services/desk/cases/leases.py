@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from services.desk.cases import repository
-from services.desk.cases.errors import LeasedByAnother, ReferralNotFound
+from services.desk.cases.errors import LeasedByAnother
 from services.desk.desk import Desk
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral
@@ -48,7 +48,5 @@ def refuse_if_leased(desk: Desk, person: Person, referral: Referral) -> None:
 
 async def _held_for(desk: Desk, transaction: Transaction, person: Person, referral_id: UUID) -> Referral:
     referral = await repository.find(transaction, person, referral_id, is_to_change=True)
-    if referral is None:
-        raise ReferralNotFound
     refuse_if_leased(desk, person, referral)
     return referral

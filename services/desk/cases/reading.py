@@ -6,7 +6,6 @@ import msgspec
 
 from services.desk.cases import case_file, repository
 from services.desk.cases.asking import Question, questions
-from services.desk.cases.errors import ReferralNotFound
 from services.desk.desk import Desk
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral
@@ -32,8 +31,6 @@ async def read_case(desk: Desk, person: Person, referral_id: UUID) -> Case:
     """Give a case that this person may read; raises `ReferralNotFound`, `SealBroken`."""
     async with desk.database.reading() as transaction:
         referral = await repository.find(transaction, person, referral_id)
-        if referral is None:
-            raise ReferralNotFound
         entries = await repository.entries(transaction, person, referral_id)
         asked = await repository.questions_of(transaction, person, referral_id)
         known = await repository.known(transaction, referral.report_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import insert, select, update
 
+from services.desk.cases.errors import ReferralNotFound
 from services.desk.people.person import Person
 from services.desk.queue.referral import Referral, from_row
 from services.desk.queue.repository import Entry, readable_by
@@ -18,13 +19,13 @@ from shared.messages.events import SealedBox
 from shared.messages.ids import QuestionId, ReportId
 
 
-async def find(
-    transaction: Transaction, person: Person, referral_id: UUID, *, is_to_change: bool = False
-) -> Referral | None:
-    """Give a referral that this person may read; None for every other. To change it, hold its row."""
+async def find(transaction: Transaction, person: Person, referral_id: UUID, *, is_to_change: bool = False) -> Referral:
+    """Give a referral that this person may read, else raise `ReferralNotFound`. To change it, hold its row."""
     query = readable_by(person).where(referrals.c.referral_id == referral_id)
     row = (await transaction.execute(query.with_for_update() if is_to_change else query)).mappings().first()
-    return from_row(dict(row)) if row else None
+    if row is None:
+        raise ReferralNotFound
+    return from_row(dict(row))
 
 
 async def entries(transaction: Transaction, person: Person, referral_id: UUID) -> list[Entry]:

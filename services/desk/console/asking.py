@@ -6,24 +6,22 @@ from litestar.response import Redirect
 
 from services.desk.cases.asking import ask, can_ask
 from services.desk.cases.commands import QUESTION_MOST, Ask
-from services.desk.cases.errors import CaseErased, NobodyToAsk, NotPossibleNow, ReferralNotFound
+from services.desk.cases.errors import CaseErased, NobodyToAsk
 from services.desk.cases.reading import Case
 from services.desk.console.case_page import (
     CONFLICT,
     UNPROCESSABLE,
-    back,
     case_of,
     case_page,
     desk_of,
+    done,
     page_context,
     person_of,
     referral_id_of,
-    refused,
     say,
 )
 from services.desk.console.session import ConsoleRequest, officer_signed_in
 from shared.web.pages import page
-from shared.web.problems import Problem
 
 
 @get("/referrals/{referral_id:str}/ask", guards=[officer_signed_in])
@@ -44,13 +42,8 @@ async def ask_reporter(request: ConsoleRequest, referral_id: FromPath[str]) -> R
     if not typed or len(typed) > QUESTION_MOST:
         return _ask_page(request, await case_of(request, referral_id), typed=typed, is_wrong=True)
     desk, person, version = desk_of(request), person_of(request), str(form.get("version", ""))
-    try:
-        await ask(desk, person, referral_id_of(referral_id), Ask(text=typed), expected=version)
-    except ReferralNotFound:
-        raise Problem(404) from None
-    except NotPossibleNow as error:
-        return await refused(request, referral_id, error)
-    return back(referral_id)
+    asked = ask(desk, person, referral_id_of(referral_id), Ask(text=typed), expected=version)
+    return await done(request, referral_id, asked)
 
 
 def _ask_page(request: ConsoleRequest, case: Case, *, typed: str = "", is_wrong: bool = False) -> Response[str]:

@@ -1,5 +1,6 @@
 """The page of a case, and what every page about one needs."""
 
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from litestar.response import Redirect
 
 from services.desk.cases.actions import place_of
 from services.desk.cases.asking import can_ask
-from services.desk.cases.errors import ReferralNotFound
+from services.desk.cases.errors import DestinationRefused, NotPossibleNow, ReferralNotFound
 from services.desk.cases.reading import Case, read_case
 from services.desk.console.refusals import sentence
 from services.desk.console.session import ConsoleRequest, csrf_of
@@ -51,10 +52,16 @@ async def case_page(request: ConsoleRequest, case: Case, *, refused: str = "", s
     )
 
 
-async def refused(request: ConsoleRequest, referral_id: str, error: Exception) -> Response[str]:
-    """Show the case again, and why what was asked for was not done."""
-    case = await case_of(request, referral_id)
-    return await case_page(request, case, refused=say(request, error), status=CONFLICT)
+async def done(request: ConsoleRequest, referral_id: str, step: Awaitable[object]) -> Response[str] | Redirect:
+    """Do a step and lead back to the case; where it cannot be done, show the case and say why. Raises `Problem` 404."""
+    try:
+        await step
+    except ReferralNotFound:
+        raise Problem(404) from None
+    except (NotPossibleNow, DestinationRefused) as error:
+        case = await case_of(request, referral_id)
+        return await case_page(request, case, refused=say(request, error), status=CONFLICT)
+    return Redirect(f"/referrals/{referral_id_of(referral_id)}#case", status_code=303)
 
 
 def say(request: ConsoleRequest, error: Exception) -> str:
@@ -80,11 +87,6 @@ def page_context(request: ConsoleRequest) -> dict[str, Any]:
         "csrf": csrf_of(request),
         "time_zone": desk.directory.current.time_zone(person.focal_point),
     }
-
-
-def back(referral_id: str) -> Redirect:
-    """Send the browser back to the case."""
-    return Redirect(f"/referrals/{referral_id_of(referral_id)}#case", status_code=303)
 
 
 def referral_id_of(text: str) -> UUID:

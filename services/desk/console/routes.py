@@ -12,9 +12,7 @@ from litestar.response import Redirect
 from services.desk.cases.actions import act, place_of
 from services.desk.cases.commands import COMMANDS, Command
 from services.desk.cases.errors import (
-    DestinationRefused,
     NotPossibleNow,
-    ReferralNotFound,
 )
 from services.desk.cases.leases import LEASE_SECONDS, lease_referral, release_referral
 from services.desk.cases.reading import Case
@@ -23,14 +21,13 @@ from services.desk.console.case_page import (
     ASKED_FIRST,
     CONFLICT,
     UNPROCESSABLE,
-    back,
     case_of,
     case_page,
     desk_of,
+    done,
     page_context,
     person_of,
     referral_id_of,
-    refused,
     say,
 )
 from services.desk.console.choices import destinations
@@ -77,25 +74,15 @@ async def ask_first(request: ConsoleRequest, referral_id: FromPath[str], action:
 async def take_lease(request: ConsoleRequest, referral_id: FromPath[str]) -> Response[str] | Redirect:
     """Hold a referral, or hold it longer."""
     desk, person = desk_of(request), person_of(request)
-    try:
-        await lease_referral(desk, person, referral_id_of(referral_id), seconds=LEASE_SECONDS)
-    except ReferralNotFound:
-        raise Problem(404) from None
-    except NotPossibleNow as error:
-        return await refused(request, referral_id, error)
-    return back(referral_id)
+    held = lease_referral(desk, person, referral_id_of(referral_id), seconds=LEASE_SECONDS)
+    return await done(request, referral_id, held)
 
 
 @post("/referrals/{referral_id:str}/release", guards=[officer_signed_in])
 async def give_lease_up(request: ConsoleRequest, referral_id: FromPath[str]) -> Response[str] | Redirect:
     """Let a referral go."""
-    try:
-        await release_referral(desk_of(request), person_of(request), referral_id_of(referral_id))
-    except ReferralNotFound:
-        raise Problem(404) from None
-    except NotPossibleNow as error:
-        return await refused(request, referral_id, error)
-    return back(referral_id)
+    released = release_referral(desk_of(request), person_of(request), referral_id_of(referral_id))
+    return await done(request, referral_id, released)
 
 
 @post("/referrals/{referral_id:str}/{action:str}", guards=[officer_signed_in])
@@ -112,19 +99,9 @@ async def carry_out(
         command = _command(known, chosen, form.get("reason"), form.get("outcome"))
     except msgspec.ValidationError:
         return _question(request, await case_of(request, referral_id), known, is_unanswered=True)
-    try:
-        await act(
-            desk_of(request),
-            person_of(request),
-            referral_id_of(referral_id),
-            command,
-            expected=str(form.get("version", "")),
-        )
-    except ReferralNotFound:
-        raise Problem(404) from None
-    except (NotPossibleNow, DestinationRefused) as error:
-        return await refused(request, referral_id, error)
-    return back(referral_id)
+    desk, person, version = desk_of(request), person_of(request), str(form.get("version", ""))
+    acted = act(desk, person, referral_id_of(referral_id), command, expected=version)
+    return await done(request, referral_id, acted)
 
 
 def _command(action: Action, destinations: Sequence[Any], reason: object, outcome: object) -> Command:

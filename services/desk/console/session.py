@@ -12,7 +12,10 @@ from services.desk.desk import Desk
 from services.desk.people.access import SESSION_HOURS, csrf_token, is_csrf_token, person_by_session
 from services.desk.people.person import Person
 from shared.telemetry import metrics
+from shared.web.cookies import cookie, cookie_name
 from shared.web.problems import Problem
+
+COOKIE = "casebridge-desk"
 
 ConsoleRequest = Request[Any, Any, State]
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -22,27 +25,14 @@ class SignInNeeded(Exception):  # noqa: N818 - named for the condition
     """Nobody is signed in, or not any more."""
 
 
-def cookie_name(state: State) -> str:
-    """Name the cookie; by https the browser itself holds it to this host and to Secure."""
-    return "__Host-casebridge-desk" if state.is_secure else "casebridge-desk"
-
-
 def session_of(connection: Connection) -> str:
     """Give the id in the cookie, whoever made it up."""
-    return connection.cookies.get(cookie_name(connection.app.state), "")
+    return connection.cookies.get(cookie_name(connection.app.state, COOKIE), "")
 
 
 def session_cookie(state: State, session: str, *, seconds: int = SESSION_HOURS * 3600) -> Cookie:
     """Make the cookie; no seconds = forget it."""
-    return Cookie(
-        key=cookie_name(state),
-        value=session,
-        path="/",
-        max_age=seconds,
-        httponly=True,
-        secure=bool(state.is_secure),
-        samesite="strict",
-    )
+    return cookie(state, COOKIE, session, seconds=seconds, samesite="strict")
 
 
 def new_visit() -> str:

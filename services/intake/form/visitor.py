@@ -1,6 +1,5 @@
 """Who asks: the browser's draft token, its cookie, and what stands under it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +27,7 @@ from services.intake.form.journey import question_of
 from shared.database.engine import Database
 from shared.i18n.catalogues import gettext
 from shared.vault.vault import Vault
+from shared.web.cookies import cookie, cookie_name
 from shared.web.pages import WebRequest
 
 COOKIE = "casebridge-draft"
@@ -73,7 +73,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 async def visitor_of(request: WebRequest) -> Visitor:
     """Find who asks; someone new gets a token."""
-    token = request.cookies.get(_cookie_name(request))
+    token = request.cookies.get(cookie_name(request.app.state, COOKIE))
     if not token:
         return Visitor(token=new_token(), is_new=True)
     return Visitor(
@@ -112,7 +112,7 @@ def remembered(request: WebRequest, visitor: Visitor, response: Response[Any]) -
 
 def forgotten(request: WebRequest, response: Response[Any]) -> Response[Any]:
     """Take the token from the browser."""
-    response.set_cookie(replace(_cookie(request, ""), max_age=0))
+    response.set_cookie(cookie(request.app.state, COOKIE, "", seconds=0))
     return response
 
 
@@ -150,24 +150,6 @@ def shown_zone(request: WebRequest, country: str | None) -> str:
     return zone_in(country, request.app.state.parts.directory.current)
 
 
-def _is_https(request: WebRequest) -> bool:
-    return str(request.app.state.settings.public_url).startswith("https:")
-
-
-def _cookie_name(request: WebRequest) -> str:
-    # The prefix makes browsers hold the cookie to this host and to TLS (RFC 6265bis, section 4.1.3.2).
-    return f"__Host-{COOKIE}" if _is_https(request) else COOKIE
-
-
 def _cookie(request: WebRequest, value: str) -> Cookie:
-    return Cookie(
-        key=_cookie_name(request),
-        value=value,
-        path="/",
-        httponly=True,
-        secure=_is_https(request),
-        # Not strict: whoever comes back by a link in a message still has their draft.
-        samesite="lax",
-        # Not only until it is closed: a phone without power must not cost anyone their answers.
-        max_age=int(KEPT.total_seconds()),
-    )
+    # Not only until it is closed: a phone without power must not cost anyone their answers.
+    return cookie(request.app.state, COOKIE, value, seconds=int(KEPT.total_seconds()))

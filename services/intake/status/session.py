@@ -4,13 +4,11 @@ The browser holds a random token, the table its hash alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from services.intake.form.drafts import form_token, hash_token, is_form_token, new_token
 from services.intake.form.visitor import FORM_TOKEN, database
@@ -18,6 +16,7 @@ from services.intake.reports.filing import Filing
 from services.intake.status import repository
 from services.intake.status.repository import Session
 from shared.messages.ids import ReportId
+from shared.web.cookies import cookie, cookie_name
 from shared.web.pages import WebRequest
 
 COOKIE = "casebridge-status"
@@ -49,12 +48,12 @@ async def admit(request: WebRequest, response: Response[Any], report_id: ReportI
     async with database(request).writing() as transaction:
         await repository.remove_sessions_before(transaction, now - KEPT)
         await repository.add_session(transaction, session)
-    response.set_cookie(_cookie(request, token))
+    response.set_cookie(cookie(request.app.state, COOKIE, token))
 
 
 async def admitted(request: WebRequest) -> Admitted | None:
     """Find who looks, and which report they may see; None for whoever opened none, or too long ago."""
-    token = request.cookies.get(_cookie_name(request))
+    token = request.cookies.get(cookie_name(request.app.state, COOKIE))
     if not token:
         return None
     now = now_of(request)
@@ -70,14 +69,14 @@ async def admitted(request: WebRequest) -> Admitted | None:
 
 async def end_session(request: WebRequest) -> None:
     """End the session at the server: the token opens nothing any more, wherever it is."""
-    if token := request.cookies.get(_cookie_name(request)):
+    if token := request.cookies.get(cookie_name(request.app.state, COOKIE)):
         async with database(request).writing() as transaction:
             await repository.remove_session(transaction, hash_token(token))
 
 
 def signed_out(request: WebRequest, response: Response[Any]) -> Response[Any]:
     """Take the token from the browser."""
-    response.set_cookie(replace(_cookie(request, ""), max_age=0))
+    response.set_cookie(cookie(request.app.state, COOKIE, "", seconds=0))
     return response
 
 
@@ -94,18 +93,3 @@ def filing_of(request: WebRequest) -> Filing:
 def now_of(request: WebRequest) -> datetime:
     """Give the time, by the clock that reports are filed by."""
     return filing_of(request).clock()
-
-
-def _is_https(request: WebRequest) -> bool:
-    return str(request.app.state.settings.public_url).startswith("https:")
-
-
-def _cookie_name(request: WebRequest) -> str:
-    # The prefix makes browsers hold the cookie to this host and to TLS (RFC 6265bis, section 4.1.3.2).
-    return f"__Host-{COOKIE}" if _is_https(request) else COOKIE
-
-
-def _cookie(request: WebRequest, value: str) -> Cookie:
-    return Cookie(
-        key=_cookie_name(request), value=value, path="/", httponly=True, secure=_is_https(request), samesite="lax"
-    )

@@ -11,7 +11,7 @@ from services.router.classification.classify import classify
 from services.router.classification.model import Model
 from services.router.decision.gates import review_reason
 from services.router.decision.rights import is_content
-from services.router.extraction.extract import extract
+from services.router.extraction.extract import extract, to_send
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.home import home_of
 from services.router.jurisdiction.infer import KNOWN_OFFENDER, infer
@@ -31,13 +31,14 @@ _ORDER = {"account": 0, "victim": 0, "suspect": 1, "server": 2}
 
 def decide(report: Report, filed_at: datetime, directory: Directory, model: Model) -> Decision:
     """Decide where a report goes. Every report gets exactly one of routed, review and unroutable."""
-    reading = read(report.incident.narrative)
+    reading = read(report.incident.narrative, report.replies)
     home = home_of(report)
     indicators = extract(report, reading, home)
     categories = classify(report, reading, indicators, model)
     category = categories[0].code
     in_danger = is_danger(reading)
-    clock = urgency_of(report, reading, indicators, category, filed_at, is_danger=in_danger)
+    told_danger = in_danger or any(map(is_danger, reading.replies.values()))
+    clock = urgency_of(report, reading, indicators, category, filed_at, is_danger=told_danger)
     ledger = infer(report, reading, indicators, category, home, is_danger=in_danger)
     jurisdictions = ledger.jurisdictions()
     found = destinations_of(jurisdictions, home, directory)
@@ -66,7 +67,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
         )
         if home
         else (),
-        indicators=indicators,
+        indicators=to_send(indicators, reading),
         markings=("TLP:AMBER+STRICT",) if review in {"rights", "child"} else ("TLP:AMBER",),
         versions=Versions(
             rules=version(), model=model.version, directory=directory.version, treaties=directory.treaties_version

@@ -1,1 +1,1 @@
-"""How good the decisions are: scored against what a careful officer would choose."""
+"""How good the decisions are, against what a careful officer would choose; and what would move between two sets."""

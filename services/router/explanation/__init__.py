@@ -1,1 +1,1 @@
-"""One decision as a page that a police officer reads without training: the words, the countries, the law, the clock."""
+"""One decision explained: a page that an officer reads without training, and the same in words for the terminal."""

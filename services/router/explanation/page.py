@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from services.router.explanation import sayings
 from shared.i18n.languages import ENGLISH, Language, speaking
-from shared.messages.decision import Decision, Jurisdiction
+from shared.messages.decision import Decision, Indicator, Jurisdiction
 from shared.messages.events import CaseFile
 from shared.messages.redaction import redacted_for
-from shared.messages.report import Report
+from shared.messages.report import Reply, Report, by_pointer
 from shared.web.assets import ASSETS
 from shared.web.narrative import Piece, pieces
 from shared.web.pages import environment
@@ -78,6 +78,9 @@ class _View(msgspec.Struct, frozen=True):
     now: datetime
     narrative: Sequence[Piece]
     roles: Mapping[str, int]
+    replies: Sequence[tuple[Reply, Sequence[Indicator]]]
+    """Those that something was found in, with what."""
+    fields: Sequence[Indicator]
     chosen: Sequence[_Place]
     passed_over: Sequence[_Place]
     sureness: Literal["sure", "fairly", "unsure", "guess"]
@@ -92,6 +95,8 @@ def _view(case: Explained, now: datetime | None) -> _View:
     for piece in marked:
         if piece.indicator is not None:
             roles[piece.indicator.role] = roles.get(piece.indicator.role, 0) + 1
+    elsewhere = [indicator for indicator in decision.indicators if indicator.span is None]
+    sources = by_pointer(case.report.replies)
     places = [_place(found, decision) for found in decision.jurisdictions]
     order = {code: number for number, code in enumerate(decision.destinations)}
     chosen = [place for place in places if place.part in {"home", "lead", "copy", "proposed"}]
@@ -101,6 +106,12 @@ def _view(case: Explained, now: datetime | None) -> _View:
         now=now or case.filed_at,
         narrative=marked,
         roles=roles,
+        replies=[
+            (reply, found)
+            for pointer, reply in sources.items()
+            if (found := [one for one in elsewhere if one.source == pointer])
+        ],
+        fields=[one for one in elsewhere if one.source not in sources],
         chosen=sorted(chosen, key=lambda place: order.get(place.found.country, -1)),
         passed_over=[place for place in places if place.part in {"too_weak", "held_back"}],
         sureness=_sureness(decision.categories[0].confidence if decision.categories else 0.0),

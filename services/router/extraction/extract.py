@@ -1,4 +1,4 @@
-"""All indicators of a report: fields first, then the narrative, each once."""
+"""All indicators of a report: fields first, then the narrative, then the replies to desks, each once."""
 
 import msgspec
 
@@ -18,23 +18,20 @@ from shared.messages.report import Report
 
 
 def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
-    """Give every indicator once; the reporter's own contacts are none. A field outweighs the text."""
+    """Give every indicator once; the reporter's own contacts are none. A field outweighs the text, that a reply.
+
+    A span counts in the words that the source names; whoever sends the indicators on leaves out those of replies, see
+    `to_send`.
+    """
     found: dict[tuple[str, str], Indicator] = {}
     for indicator in map(_common_apart, field_indicators(report, home)):
         found.setdefault((indicator.type, indicator.value.lower()), indicator)
     if reading.text:
-        for candidate in _in_narrative(reading, home):
+        for candidate in _in_words(reading, home):
             key = (candidate.type, candidate.value.lower())
             known = found.get(key)
             if known is None:
-                found[key] = Indicator(
-                    type=candidate.type,
-                    value=candidate.value,
-                    role=common_role(candidate.type, candidate.value) or role_of(candidate, reading),
-                    country=candidate.country,
-                    span=(candidate.start, candidate.end),
-                    source="narrative",
-                )
+                found[key] = _placed(candidate, reading, "narrative")
             elif known.span is None and known.source != "narrative":
                 found[key] = Indicator(
                     type=known.type,
@@ -44,6 +41,11 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                     span=(candidate.start, candidate.end),
                     source=known.source,
                 )
+    for source, reply in reading.replies.items():
+        for candidate in _in_words(reply, home):
+            key = (candidate.type, candidate.value.lower())
+            if key not in found:
+                found[key] = _placed(candidate, reply, source)
     own = _own_contacts(report, home)
     known_hosts = {i.value for i in found.values() if i.type == "domain"}
     hosts = {
@@ -55,8 +57,18 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
         indicator
         for indicator in found.values()
         if indicator.value.lower() not in own
-        and not (indicator.type == "domain" and indicator.source == "narrative" and indicator.value in hosts)
+        and not (indicator.type == "domain" and _is_in_words(indicator, reading) and indicator.value in hosts)
         and not (indicator.type == "domain" and f"www.{indicator.value}" in known_hosts)
+    )
+
+
+def to_send(indicators: tuple[Indicator, ...], reading: Reading) -> tuple[Indicator, ...]:
+    """Leave out the spans of replies: on the wire a span is one of the narrative, and is marked there."""
+    if not reading.replies:
+        return indicators
+    return tuple(
+        msgspec.structs.replace(indicator, span=None) if indicator.source in reading.replies else indicator
+        for indicator in indicators
     )
 
 
@@ -65,7 +77,22 @@ def _common_apart(indicator: Indicator) -> Indicator:
     return indicator if role is None else msgspec.structs.replace(indicator, role=role)
 
 
-def _in_narrative(reading: Reading, home: str | None) -> list[Found]:
+def _placed(candidate: Found, words: Reading, source: str) -> Indicator:
+    return Indicator(
+        type=candidate.type,
+        value=candidate.value,
+        role=common_role(candidate.type, candidate.value) or role_of(candidate, words),
+        country=candidate.country,
+        span=(candidate.start, candidate.end),
+        source=source,
+    )
+
+
+def _is_in_words(indicator: Indicator, reading: Reading) -> bool:
+    return indicator.source == "narrative" or indicator.source in reading.replies
+
+
+def _in_words(reading: Reading, home: str | None) -> list[Found]:
     """Find the longest and surest forms first: what they took is not read again."""
     taken = Taken(len(reading.text))
     return [

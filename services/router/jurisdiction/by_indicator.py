@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.asides import is_way_in
 from services.router.jurisdiction.ledger import Ledger
+from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading, kinds_in
 from shared.messages.decision import Indicator
 from shared.messages.report import Report
@@ -56,7 +57,11 @@ def enter_indicators(
                     country,
                     "suspect",
                     "phone",
-                    _phone_weight(indicator, money_abroad - {country}, is_said=is_said and not is_met),
+                    _phone_weight(
+                        indicator,
+                        money_abroad - {country},
+                        is_said=is_said and not is_met and not _is_bare_reply(indicator, reading),
+                    ),
                     words,
                 )
             case "domain" | "url" | "email":
@@ -91,15 +96,16 @@ def _is_paid_to(phone: Indicator, reading: Reading, *, by_mobile: bool) -> bool:
     if phone.span is None or phone.value.startswith(_SHARED_PLAN):
         return False
     start, end = phone.span
-    first, last = reading.sentence(start)
-    paid = reading.before("at_paid", start, _PAID_REACH)
+    words = reading.of(phone.source)
+    first, last = words.sentence(start)
+    paid = words.before("at_paid", start, _PAID_REACH)
     if paid is None or paid.start < first:
         return False
-    called = reading.before("at_call", start, _PAID_REACH)
+    called = words.before("at_call", start, _PAID_REACH)
     if called is not None and called.start > paid.start:
         return False
     return by_mobile or bool(
-        reading.between("at_mobile_money", max(first, start - _MOBILE_REACH), min(last, end + _MOBILE_REACH))
+        words.between("at_mobile_money", max(first, start - _MOBILE_REACH), min(last, end + _MOBILE_REACH))
     )
 
 
@@ -125,7 +131,16 @@ def _is_anything_said(report: Report, reading: Reading, category: str) -> bool:
 
 
 def _is_called(indicator: Indicator, reading: Reading) -> bool:
-    return indicator.span is not None and reading.before("called_word", indicator.span[0], _CALLED_REACH) is not None
+    if indicator.span is None:
+        return False
+    return reading.of(indicator.source).before("called_word", indicator.span[0], _CALLED_REACH) is not None
+
+
+def _is_bare_reply(phone: Indicator, reading: Reading) -> bool:
+    """Ask whether a reply gives a number and no word for a call beside it: it may be where to reach the reporter."""
+    if phone.span is None or phone.source not in reading.replies:
+        return False
+    return not reading.of(phone.source).near("at_call", *phone.span, _CALLED_REACH)
 
 
 def _anonymous_values(report: Report, reading: Reading, indicators: Sequence[Indicator]) -> set[str]:
@@ -135,12 +150,19 @@ def _anonymous_values(report: Report, reading: Reading, indicators: Sequence[Ind
         for observable in report.observables
         if observable.role and {"vpn_word", "third_word"} & kinds_in(observable.role)
     }
-    hiding = [hit for hit in reading.found("vpn_word")[:_MOST_HIDING] if not is_way_in(hit, reading)]
-    if not hiding:
-        return found
-    starts = sorted(i.span[0] for i in indicators if i.type == "ip" and i.span is not None)
-    for indicator in indicators:
-        if indicator.type != "ip" or indicator.span is None:
+    for words in (reading, *reading.replies.values()):
+        hiding = [hit for hit in words.found("vpn_word")[:_MOST_HIDING] if not is_way_in(hit, words)]
+        if hiding:
+            found |= _hidden(hiding, [i for i in indicators if i.type == "ip" and reading.of(i.source) is words])
+    return found
+
+
+def _hidden(hiding: Sequence[Hit], addresses: Sequence[Indicator]) -> set[str]:
+    """Give those of the addresses of one text that its words for hiding are said of."""
+    found: set[str] = set()
+    starts = sorted(i.span[0] for i in addresses if i.span is not None)
+    for indicator in addresses:
+        if indicator.span is None:
             continue
         start, end = indicator.span
         word = next((hit for hit in hiding if 0 <= hit.start - end <= _AFTER_REACH), None)
@@ -159,10 +181,11 @@ def _places_beside_addresses(
         if indicator.type != "ip" or indicator.span is None or indicator.role != "suspect":
             continue
         start, end = indicator.span
-        place = reading.after("place", end, _PLACE_REACH)
-        if place is None or indicator.value in anonymous or reading.near("third_word", start, end, _THIRD_REACH):
+        words = reading.of(indicator.source)
+        place = words.after("place", end, _PLACE_REACH)
+        if place is None or indicator.value in anonymous or words.near("third_word", start, end, _THIRD_REACH):
             continue
-        if reading.before("at_language", place.start, _THIRD_REACH) is not None:
+        if words.before("at_language", place.start, _THIRD_REACH) is not None:
             continue
-        words = f"IP {indicator.value}, as the report places it"
-        ledger.add(place.value, "suspect", "beside an address", weights.ADDRESS_WORDS, words)
+        evidence = f"IP {indicator.value}, as the report places it"
+        ledger.add(place.value, "suspect", "beside an address", weights.ADDRESS_WORDS, evidence)

@@ -1,1 +1,1 @@
-"""The narrative as the router reads it: folded without moving a character, and every known phrase found in one pass."""
+"""What a reporter wrote, as the router reads it: folded without moving a character, known phrases found in one pass."""

@@ -1,7 +1,15 @@
-"""A narrative, read once: what every subject of the router looks at."""
+"""The reporter's words, read once: what every subject of the router looks at.
+
+The narrative is what all of them read. A reply to a question of a desk is read for indicators, which then count where
+indicators do: a number stands for itself. It is read for danger to life as well, because a false alarm costs one look.
+Category, rights, children, clocks and places rest on the narrative's words alone. A reply is half of a conversation
+whose question the router never sees: "only once, in Poland, years ago" says nothing without it, and an answer about
+what did not happen would pass for a story. The officer who asked reads both.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -9,6 +17,7 @@ import msgspec
 from services.router.reading.lexicon import Hit, Hits
 from services.router.reading.rules import lexicon
 from services.router.reading.text import fold
+from shared.messages.report import Reply, by_pointer
 
 # A stop counts where a blank follows, so that amounts, dates and addresses stay whole.
 _STOP = re.compile(r"[.!?؟。！？\n](?:(?<=[。！？\n])|(?=\s))")
@@ -21,6 +30,12 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     folded: str
     hits: Hits
     stops: tuple[int, ...]
+    replies: Mapping[str, "Reading"] = {}
+    """What the reporter answered to desks, each text by its JSON pointer."""
+
+    def of(self, source: str) -> "Reading":
+        """Give the words that the span of an indicator from this source counts in: a reply's, else the narrative's."""
+        return self.replies.get(source, self)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Give [start, end) of the sentence around a position."""
@@ -80,8 +95,12 @@ def _end(hit: Hit) -> int:
     return hit.end
 
 
-def read(narrative: str | None) -> Reading:
-    """Read a narrative; an absent one reads as empty."""
+def read(narrative: str | None, replies: Sequence[Reply] = ()) -> Reading:
+    """Read a narrative, and the replies beside it; an absent one reads as empty."""
     text = narrative or ""
     folded = fold(text)
-    return Reading(text, folded, lexicon().find(text, folded), tuple([match.start() for match in _STOP.finditer(text)]))
+    stops = tuple([match.start() for match in _STOP.finditer(text)])
+    if not replies:
+        return Reading(text, folded, lexicon().find(text, folded), stops)
+    answered = {pointer: read(reply.text) for pointer, reply in by_pointer(replies).items()}
+    return Reading(text, folded, lexicon().find(text, folded), stops, answered)

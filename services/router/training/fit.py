@@ -122,7 +122,7 @@ def _right(case: Case) -> tuple[str, ...]:
 
 
 def _margins(model: Model, case: Case) -> Floats:
-    reading = read(case.report.incident.narrative)
+    reading = read(case.report.incident.narrative, case.report.replies)
     indicators = extract(case.report, reading, home_of(case.report))
     return np.asarray(margins(case.report, reading, indicators, model), float)
 

@@ -8,11 +8,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from services.router.extraction.amounts import amounts
-from services.router.extraction.times import Clock as ClockTime
-from services.router.extraction.times import Span, clock_times, hours_ago, within_day
 from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from services.router.urgency.days import Told, days_told, longest
+from services.router.urgency.times import ClockTime, Span, clock_times, hours_ago, within_day
 from shared.messages.decision import Indicator
 from shared.messages.report import Report, Transaction
 

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from services.router.extraction.times import clock_times, hours_ago, within_day
 from services.router.reading.narrative import read
+from services.router.urgency.times import clock_times, hours_ago, within_day
 
 FILED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """Times of day and spans of hours in the narrative: what makes of a day an instant, as a range of the first and last.
 
-Days are read in the room of urgency, which knows the day of filing; what stands here depends on the text alone.
+The days themselves are in `days`, which counts from the day of filing; a clock time depends on the text alone.
 """
 
 import re
@@ -13,7 +13,7 @@ from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from services.router.reading.text import fold
 
-_TABLE = table("extraction", "times")
+_TABLE = table("urgency", "times")
 _SECONDS = {fold(word): int(seconds) for seconds, words in _TABLE["seconds"].items() for word in words}
 _UNSPACED = "\u0e00"
 
@@ -48,7 +48,7 @@ _REACH = 40
 _SHOWN_BEFORE = 14
 
 
-class Clock(NamedTuple):
+class ClockTime(NamedTuple):
     """A time of day at [start, end) of the narrative."""
 
     start: int
@@ -65,7 +65,7 @@ class Span(NamedTuple):
     latest: datetime
 
 
-def clock_times(reading: Reading) -> Iterator[Clock]:
+def clock_times(reading: Reading) -> Iterator[ClockTime]:
     """Give the times of day in order."""
     for match in _CLOCK.finditer(reading.folded):
         hour = int(match["hour"])
@@ -79,10 +79,10 @@ def clock_times(reading: Reading) -> Iterator[Clock]:
         elif later and hour < _NOON:
             hour += _NOON
         if hour < _DAY:
-            yield Clock(match.start(), match.end(), time(hour, minutes))
+            yield ClockTime(match.start(), match.end(), time(hour, minutes))
 
 
-def within_day(reading: Reading, clocks: Sequence[Clock], told: tuple[int, int, date], filed_at: datetime) -> Span:
+def within_day(reading: Reading, clocks: Sequence[ClockTime], told: tuple[int, int, date], filed_at: datetime) -> Span:
     """Narrow a day, told as (start, end, day), by the nearest time of day in its sentence; else it is the whole day.
 
     `clocks` are the narrative's, in order. The range never goes beyond the instant of filing, and is in its offset.
