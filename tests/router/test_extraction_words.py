@@ -18,6 +18,7 @@ def _found(narrative: str, home: str) -> set[str]:
         ("GB", "I paid £900 to sort code 20-00-00 account number 55779911.", "55779911"),
         ("GB", "sort code: 200000, acc: 55779911, name J Smith", "55779911"),
         ("GB", "it went to 20-00-00 55779911", "55779911"),
+        ("GB", "sort code 20-00-00 number 55779911", "55779911"),
         ("AU", "BSB 062-000 Acc 1234 5678 in the name of R Holt", "12345678"),
         ("AU", "BSB 062-000 12345678", "12345678"),
         ("US", "they had me wire to routing 021000021 account 4471009266", "4471009266"),
@@ -118,6 +119,7 @@ def test_an_account_is_known_by_the_words_that_announce_it(home, narrative, valu
         ("KE", "sent M-Pesa to 0712 345 678", "+254712345678"),
         ("PH", "GCash 0917 123 4567 po", "+639171234567"),
         ("UA", "дзвонили з 067 123 45 67", "+380671234567"),
+        ("MZ", "Esvaziaram a carteira móvel. Conta do burlão 84 000 0931", "+258840000931"),
     ],
 )
 def test_a_telephone_is_read_with_the_country_that_the_text_or_the_report_names(home, narrative, value):
@@ -163,6 +165,8 @@ def test_a_telephone_is_read_with_the_country_that_the_text_or_the_report_names(
         ("kullanıcı adı fatih_kripto34", "fatih_kripto34"),
         ("аккаунт в телеграме «manager_olga»", "manager_olga"),
         ("Telegram username: johnbroker", "johnbroker"),
+        ("переписываюсь в инстаграме с мужчиной, dr.markus_relief, вдовец", "dr.markus_relief"),
+        ("دار كونط ف انستغرام سميتو fdayeh_bnat_417 وحط فيه تصاوري", "fdayeh_bnat_417"),
     ],
 )
 def test_a_handle_is_known_with_and_without_its_mark(narrative, value):
@@ -205,6 +209,7 @@ def test_a_handle_is_known_with_and_without_its_mark(narrative, value):
         ("GB", "I have no account on Telegram and no WhatsApp"),
         ("GB", "SHA-256 of nothing, covid19 is over, mp3 player"),
         ("GB", "from 10:00-11:30 on 12.03.2026"),
+        ("GB", "on WhatsApp he sent me screenshot_2026_05.png and contract_final.pdf"),
         ("TH", "ทางเฟซชื่อ Captain James บอกเป็นนักบิน"),
         ("RU", "подтвердила Smart-ID PIN1"),
     ],
@@ -217,6 +222,7 @@ def test_what_is_called_something_else_is_none_of_them(home, narrative):
     ("home", "narrative", "values"),
     [
         ("GB", "the account (Monzo, 04-00-04, 12345678)", {"account 12345678"}),
+        ("EC", "me escriben del +57 310 000 0274, que deposite a la cuenta 310 000 0274", {"phone +573100000274"}),
         ("BR", "chave pix CNPJ 12.345.678/0001-90", {"account 12345678000190"}),
         ("BR", "chave pix era o CPF 123.456.789-09", {"account 12345678909"}),
         ("BR", "pix para pagamentos@loja-falsa.com.br", {"email pagamentos@loja-falsa.com.br"}),

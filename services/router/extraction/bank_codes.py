@@ -14,7 +14,8 @@ from services.router.reading.narrative import Reading
 # class and looks back after it, so that the search leaps from digit to digit.
 _IBAN_START = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)[0-9](?=[ \u00a0-]?[A-Za-z0-9])")
 _SORT_CODE_ACCOUNT = re.compile(
-    r"[0-9](?<![0-9].)[0-9]-[0-9]{2}-[0-9]{2}[ ,/]{1,4}(?:a/?c\.?|acc(?:oun)?t)?[ :#]{0,3}([0-9]{8})(?![0-9])"
+    r"[0-9](?<![0-9].)[0-9]-[0-9]{2}-[0-9]{2}[ ,/]{1,4}(?:a/?c\.?|acc(?:oun)?t)?[ :#]{0,3}(?:number|no\.?)?[ :#]{0,3}"
+    r"([0-9]{8})(?![0-9])"
 )
 _UUID = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE

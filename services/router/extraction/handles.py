@@ -29,6 +29,10 @@ _LONGEST_PHRASE = 40
 _TELLING = re.compile(r"[0-9_]|[a-z]\.[a-z]|[a-z]:|#")
 _MORE = re.compile(r" [a-z]")
 _LINK = SmallWords("link")
+_UNDERSCORED = re.compile(
+    r"(?<![a-z0-9@._/:-])[a-z0-9.]{1,20}_[a-z0-9_.]{1,30}(?<!\.png)(?<!\.jpg)(?<!\.pdf)(?<!\.mp4)(?<!\.apk)(?<!\.exe)(?![a-z0-9@/_])"
+)
+_UNDERSCORE_REACH = 60
 _UPI_REACH = 30
 _STEPS = 6
 _PLAIN_LENGTH = 5
@@ -52,6 +56,8 @@ def handles(reading: Reading, taken: Taken) -> Iterator[Found]:
         alias = _ALIAS.match(reading.folded, hit.end)
         if alias is not None:
             yield from _take("account", *alias.span(1), reading, taken)
+    if "_" in reading.folded:
+        yield from _underscored(reading, taken)
     for kind in ("service_word", "handle_word"):
         walked = 0
         for hit in reading.found(kind)[:_MOST_WORDS]:
@@ -86,6 +92,14 @@ def _with_at(reading: Reading, taken: Taken) -> Iterator[Found]:
         is_paid = bank in _PAYMENT_HANDLES or reading.before("upi_word", match.start(), _UPI_REACH) is not None
         if is_paid:
             yield from _take("account", *match.span(), reading, taken)
+
+
+def _underscored(reading: Reading, taken: Taken) -> Iterator[Found]:
+    """`On Instagram a man, dr.markus_relief`: nothing but a name has an underscore, unless it is a file."""
+    for hit in reading.found("service_word")[:_MOST_WORDS]:
+        end = min(reading.sentence(hit.start)[1], hit.end + _UNDERSCORE_REACH)
+        for match in _UNDERSCORED.finditer(reading.folded, hit.end, end):
+            yield from _take("handle", match.start(), match.start() + len(match[0].rstrip("._")), reading, taken)
 
 
 def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, tuple[int, int] | None]:

@@ -1,7 +1,7 @@
 """Runs of digits: a phone or an account by its form and the words around it, and nothing where neither is sure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from services.router.extraction.amounts import amounts
@@ -55,6 +55,7 @@ class _Digits(NamedTuple):
 def phones_and_accounts(reading: Reading, taken: Taken, home: str | None) -> Iterator[Found]:
     """Find the remaining runs of digits that are a phone or an account number."""
     previous: Found | None = None
+    called: set[str] = set()
     for match in _RUN.finditer(reading.folded):
         # `1. 2. 3. 4.`: nobody writes a number so.
         if len(match[0]) - sum(map(str.isdigit, match[0])) > _MOST_SEPARATORS:
@@ -63,10 +64,22 @@ def phones_and_accounts(reading: Reading, taken: Taken, home: str | None) -> Ite
             taken.add(amount.start, amount.end)
         for run in _runs(match, reading, taken):
             found = _judge(run, reading, home, previous)
-            if found is not None:
-                taken.add(found.start, found.end)
-                previous = found
-                yield found
+            if found is None or _is_said_again(found, called):
+                continue
+            if found.type == "phone":
+                called.add(found.value)
+            taken.add(found.start, found.end)
+            previous = found
+            yield found
+
+
+def _is_said_again(found: Found, called: Iterable[str]) -> bool:
+    """`+57 310 000 0274 … send it to Nequi, 310 000 0274`: a telephone that was named with its prefix before."""
+    return (
+        found.type == "account"
+        and len(found.value) >= _SHORTEST_LOOSE
+        and any(phone.endswith(found.value.lstrip("0")) for phone in called)
+    )
 
 
 def _runs(match: re.Match[str], reading: Reading, taken: Taken) -> Iterator[_Digits]:
@@ -126,6 +139,8 @@ def _judge(  # noqa: C901, PLR0911, PLR0912 - one line per form that people writ
     match None if called is None else called.kind:
         case "account":
             if home == "BR" and is_mobile(run.digits, home) and reading.before("pix_word", run.start, _PIX_REACH):
+                return _phone(run, reading, home, called)
+            if home and is_mobile(run.digits, home) and reading.found("at_mobile_money"):
                 return _phone(run, reading, home, called)
             return _account(run, reading, home, called)
         case "key":
