@@ -20,9 +20,9 @@ from services.router.urgency.clock import (
     is_traceable,
     payments_dated,
     told_method,
-    told_times,
 )
 from services.router.urgency.danger import is_vital_service_down, may_be_held, may_be_violence
+from services.router.urgency.paying import told_times
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
 
