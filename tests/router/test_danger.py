@@ -36,6 +36,9 @@ from services.router.urgency.danger import is_danger, is_vital_service_down
         "I am standing on the roof, if he posts it I will jump, tell my mum I'm sorry",
         "стою на мосту, если он выложит это, прыгну",
         "我现在站在天台，他发出去我就跳下去",
+        "Ya tengo las pastillas de mi abuela contadas aquí en la mesa. No quiero llegar a mañana.",
+        "His phone and his ring were on the counter with a note that just says sorry, and the gun safe is open.",
+        "دز صورة باب بيتنا وكال: الشباب يمك، الليلة نخلص الحساب",
         "As crianças estão com a avó. Deixei os documentos na mesa e um bilhete pra cada um.",
         "tiene orden de alejamiento, me manda una foto de mi portal con la luz encendida, esta noche viene",
         # Threatened.
@@ -131,6 +134,9 @@ def test_danger_to_life_is_heard_in_every_language(narrative):
         "Wir haben die Solaranlage auf dem Dach angezahlt, die Firma gibt es nicht.",
         "Le rendez-vous était sur le pont, il a pris les clés du scooter et je ne l'ai plus revu.",
         "I nearly jumped for joy when the prize came.",
+        "Virement fait sur l'IBAN du titulaire « SCP Morvan séquestre », ma femme est enceinte.",
+        "They are killing us, customers think we've died; we are not paying.",
+        "E lo muốn chết luôn, ngủ ko dc",
         "",
     ],
 )

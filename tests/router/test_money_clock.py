@@ -127,6 +127,10 @@ def test_an_attempt_is_ordinary_however_recent(clock_of):
         None,
     )
     assert clock_of("Today he called, but I did not pay anything.", incident={"impact": []}).urgency == "ordinary"
+    assert (
+        clock_of("Hier nos fichiers sont chiffrés, ils veulent 3 BTC. Rien payé.", category="MW.RANSOM").urgency
+        == "ordinary"
+    )
     assert clock_of("Gestern war der Shop weg, bezahlt wird nicht.", incident={"impact": []}).urgency == "ordinary"
 
 

@@ -90,7 +90,7 @@ def destinations_of(jurisdictions: Iterable[Jurisdiction], home: str | None, dir
 
 
 def _rank(jurisdiction: Jurisdiction) -> int:
-    return _ORDER.get(jurisdiction.factors[0], len(_ORDER))
+    return min(_ORDER.get(factor, len(_ORDER)) for factor in jurisdiction.factors)
 
 
 def _is_abroad(ledger: Ledger, home: str | None) -> bool:

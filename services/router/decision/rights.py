@@ -28,7 +28,7 @@ def is_content(report: Report, reading: Reading, categories: Sequence[CategorySc
         return True
     if _is_offence(report, reading):
         return False
-    if _is_handing_over(reading):
+    if _is_handing_over(reading) or _is_pursued(reading):
         return True
     return (main.code in _LOOSE or main.confidence < _SURE) and _is_about_words(reading)
 
@@ -50,6 +50,11 @@ def _is_handing_over(reading: Reading) -> bool:
     return any(reading.found(kind) for kind in ("persecution_word", "charge_word")) or (
         bool(reading.found("press_word")) and bool(reading.found("speech_word"))
     )
+
+
+def _is_pursued(reading: Reading) -> bool:
+    """Ask whether somebody who fled for what they write or are is pursued abroad: what is sent there betrays them."""
+    return bool(reading.found("refuge_word")) and bool(reading.found("press_word") or reading.found("persecution_word"))
 
 
 def _is_about_words(reading: Reading) -> bool:

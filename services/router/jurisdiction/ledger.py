@@ -49,8 +49,8 @@ class Ledger:
         return tuple(sorted(found, key=lambda factor: (-found[factor], factor)))
 
     def jurisdictions(self) -> tuple[Jurisdiction, ...]:
-        """Give every country, the strongest first; those of equal weight by code."""
-        ranked = sorted((-self.weight(country), country) for country in self._weights)
+        """Give every country, the strongest first; of equal ones that which came last, as the last payment does."""
+        ranked = sorted((-self.weight(country), -place, country) for place, country in enumerate(self._weights))
         return tuple(
             Jurisdiction(
                 country=country,
@@ -58,7 +58,7 @@ class Ledger:
                 weight=-minus,
                 evidence=self._said(country),
             )
-            for minus, country in ranked
+            for minus, _, country in ranked
         )
 
     def _said(self, country: str) -> tuple[str, ...]:

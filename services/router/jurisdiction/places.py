@@ -172,7 +172,7 @@ def _judge(hit: Hit, reading: Reading, view: View) -> PlaceSignal | None:
         if (view.is_captivity or cue not in _ABOUT_PEOPLE)
         and (distance := _distance(cue, hit, reading, start, end, reach)) is not None
         and (cue != "at_seat" or held or reading.within("at_exchange", start, end))
-        and (cue != "at_exchange" or held)
+        and (cue != "at_exchange" or held or _is_about_money(reading, start, end))
     ]
     if view.is_known and reading.near("at_authority", hit.start, hit.end, _AUTHORITY_REACH):
         cued.append((_AUTHORITY_REACH, "at_moved", "suspect", "residence in words", weights.LIVES))

@@ -73,7 +73,8 @@ def _is_outweighed(claim: Hit, place: Hit, reading: Reading) -> bool:
     paid = reading.before("at_paid", place.start, _REACH)
     if paid is not None and paid.start >= claim.start and paid.end > claim.end:
         return True
-    if is_spaceless(reading, place) and reading.after("at_account", place.end, _ACCOUNT_AFTER) is not None:
+    account = reading.after("at_account", place.end, _ACCOUNT_AFTER) if is_spaceless(reading, place) else None
+    if account is not None and account.end <= reading.sentence(place.start)[1]:
         return True
     return any(
         (other := reading.before(kind, place.start, _REACH)) is not None and other.end > claim.end

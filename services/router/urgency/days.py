@@ -177,8 +177,9 @@ def _of_week(reading: Reading, hit: Hit, filed_on: date, weekday: int) -> Told |
     """Read `last week on Tuesday`, `上周五`, `thứ tư tuần trước nữa`: the week begins on Monday (ISO 8601)."""
     sentence = reading.sentence(hit.start)
     for kind, weeks in _WEEKS_BACK:
-        # 上周五: the two share a character.
-        before, after = reading.before(kind, hit.start + 1, _WEEK_REACH), reading.after(kind, hit.end, _WEEK_REACH)
+        # 上周五, 上禮拜五: the two share characters.
+        before = reading.before(kind, hit.end - 1, _WEEK_REACH + hit.end - hit.start)
+        after = reading.after(kind, hit.end, _WEEK_REACH)
         for week in (before, after):
             if week is not None and reading.sentence(week.start) == sentence:
                 day = filed_on - timedelta(days=filed_on.weekday() + weeks * _WEEK - weekday)

@@ -33,6 +33,8 @@ _NOT_ABOUT_MONEY = frozenset({
     "AC.DEFACE", "AC.SOCIAL", "AV.DDOS", "CO.SPEECH", "FR.SELL",
     "HR.HATE", "ID.PROFILE", "IM.NCII", "PH.MAIL", "SP.SPAM",
 })  # fmt: skip
+# Where money is demanded, `money` is affected also when nobody paid.
+_ASKED_ONLY = frozenset({"AV.DDOS", "AV.DDOSX", "EX.OTHER", "EX.SEXT", "MW.RANSOM"})
 _TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 
 
@@ -99,7 +101,7 @@ def _is_about_money(report: Report, reading: Reading, category: str) -> bool:
         return False
     if report.transactions:
         return True
-    if incident.impact:
+    if incident.impact and not (category in _ASKED_ONLY and reading.found("no_loss")):
         return "money" in incident.impact
     return bool(reading.found("paid_word")) and not reading.found("no_loss") and category not in _NOT_ABOUT_MONEY
 
