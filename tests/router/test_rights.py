@@ -104,3 +104,24 @@ def test_a_sure_offence_outweighs_loose_words_but_not_a_demand_to_hand_over(cont
 def test_an_unsure_guess_of_the_category_is_not_enough(content):
     assert content("He wrote this", category="CO.SPEECH", confidence=0.8)
     assert not content("scam!!!", category="CO.SPEECH", confidence=0.3)
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "I am a journalist from there and a refugee here. An account posts my street daily.",
+        "Ich bin Journalistin und Geflüchtete, seit Wochen schreibt ein Konto mein Foto und meine Straße.",
+        "Je suis réfugiée et militante, des appels disent où habite ma mère au pays.",
+        "أنا ناشط ولاجئ هنا، يتصلون بي ويقولون نعرف أين تسكن أمك",
+    ],
+)
+def test_whoever_fled_and_is_pursued_is_not_betrayed_to_those_who_pursue(content, narrative):
+    assert content(narrative, impact=["safety", "reputation"], category="HR.STALK", confidence=0.9)
+
+
+def test_somebody_who_fled_is_robbed_as_anybody_is(content):
+    robbed = "I am a refugee and a journalist. I paid a deposit for a flat that does not exist."
+
+    assert not content(robbed, impact=["money"], category="FR.RENT", confidence=0.9)
+    # The control: it is the loss that tells.
+    assert content(robbed, impact=["reputation"], category="FR.RENT", confidence=0.9)
