@@ -35,6 +35,8 @@ def _found(narrative: str, home: str) -> set[str]:
         ("VN", "chuyển vào STK: 0451000388120 VCB chủ tk NGUYEN VAN A", "0451000388120"),
         ("VN", "ck vào tk 19034567890123 techcombank", "19034567890123"),
         ("VN", "ck vao stk 0451000388120", "0451000388120"),
+        ("VN", "ck vao stk 19038004471826 ngan hang Song Hau", "19038004471826"),
+        ("SG", "transfer to Bank Selat Selatan 514004471882", "514004471882"),
         ("VN", "em chuyển qua MB Bank 0866123987 tên TRAN THI B", "0866123987"),
         ("VN", "STK0451000388120 Vietcombank", "0451000388120"),
         ("VN", "số tài khoản nhận là 102877665544 (VietinBank)", "102877665544"),

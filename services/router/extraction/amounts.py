@@ -88,9 +88,9 @@ def amounts(reading: Reading, home: str | None = None, start: int = 0, end: int 
         half = _HALF.match(folded, last) if unit in _HALVED and last > end else None
         if money is None and (unit is None or (unit in _UNSURE_UNITS and half is None)):
             continue
-        is_long = unit is None and first == start and len(match[0]) > _LONGEST_BARE and match[0].isdigit()
-        # `account 0123456789 USD`: the currency is the account's.
-        if is_long and reading.before("account_word", start, _ACCOUNT_REACH) is not None:
+        is_long = first == start and len(match[0]) > _LONGEST_BARE and match[0].isdigit()
+        # `account 0123456789 USD`: the currency is the account's. `0123456789 ngan hang` is no thousand, but a bank.
+        if is_long and (unit is not None or reading.before("account_word", start, _ACCOUNT_REACH) is not None):
             continue
         value = _value(match[0]) * (_UNITS[unit] if unit is not None else 1)
         if unit is not None and half is not None:

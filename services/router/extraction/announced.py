@@ -21,6 +21,8 @@ _REACHES: tuple[tuple[str, Kind, int], ...] = (
 _NUMBER_REACH = 12
 _CLOSE = 6
 _BANK_REACH = 4
+_BANK_NAME_REACH = 32
+_BANK_NAME = re.compile(r"(?: [A-Z][A-Za-z']{1,15}){1,3} ?")
 _AFTER_REACH = 5
 _LIST_REACH = 24
 _LONG = 9
@@ -86,6 +88,9 @@ def _is_of_a_bank(reading: Reading, start: int, end: int) -> bool:
     if reading.before("bank_word", start, _BANK_REACH) or reading.after("holder_word", end, _AFTER_REACH):
         return True
     if reading.after("bank_word", end, _AFTER_REACH):
+        return True
+    bank = reading.before("bank_word", start, _BANK_NAME_REACH)
+    if bank is not None and _BANK_NAME.fullmatch(reading.text, bank.end, start):
         return True
     named = reading.after("account_word", end, _AFTER_REACH)
     return named is not None and not any(c.isdigit() for c in reading.folded[named.end : named.end + _NUMBER_REACH])
