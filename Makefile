@@ -14,7 +14,7 @@ up: $(VENV)/.run ## Start everything on this machine with sample reports (Ctrl-C
 	@$(BIN)/casebridge up
 
 test: $(VENV)/.dev servers ## Run every test that this machine can run, and list what it cannot
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --ignore=tests/journeys/pages $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --ignore=tests/journeys/pages $(PYTEST_ARGS)
 
 look: $(VENV)/.dev servers ## Look at every public page in every language (axe, mirror, zoom, keyboard); a quarter of an hour or more
 	@$(BIN)/python -m pytest tests/journeys/pages $(PYTEST_ARGS)

@@ -19,6 +19,12 @@ settings.register_profile("casebridge", deadline=None)
 settings.load_profile("casebridge")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that at the end neither of two processes waits for the other."""
+    long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in ("slow", "kafka", "browser"))}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def pytest_runtest_setup() -> None:
     structlog.configure(
         processors=[
