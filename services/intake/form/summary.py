@@ -19,6 +19,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One answer."""
 
     label: str
+    """Empty where the title of the page says it."""
     said: tuple[str, ...]
     """Empty = not answered."""
     is_code: bool = False
@@ -30,8 +31,6 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     title: str
     lines: tuple[Line, ...]
-    is_one_line: bool = False
-    """The title says what its one answer is about."""
     change: Change | None = None
     """What it is since the report was last sent."""
 
@@ -54,7 +53,6 @@ def sections(answers: Answers, sent: Answers | None = None) -> list[Section]:
                     slug=slug,
                     title=title_of(question, answers),
                     lines=told,
-                    is_one_line=len(told) == 1 and told[0].label == gettext(question.title),
                     change=changed.get(slug),
                 )
             )
@@ -79,12 +77,17 @@ def lines(question: Question, typed: Typed, zone: ZoneInfo) -> tuple[Line, ...]:
     """Say the answers of a page; a page of several shows those that were given."""
     values = read(question, typed, zone).values
     said = [
-        Line(label=gettext(field.label), said=_said(field, values.get(field.name), typed), is_code=field.is_code)
+        Line(label=_label(field, question), said=_said(field, values.get(field.name), typed), is_code=field.is_code)
         for field in question.fields
         if not _is_told_elsewhere(field, typed)
     ]
     given = tuple(line for line in said if line.said)
-    return given or (Line(label=gettext(question.title), said=()),)
+    return given or (Line(label="", said=()),)
+
+
+def _label(field: Field, question: Question) -> str:
+    """Name an answer; a sentence such as `Choose one.` names none."""
+    return "" if field.label == question.title or field.label.endswith(".") else gettext(field.label)
 
 
 def brief_of(topic: Topic, answers: Answers) -> list[tuple[int, str, list[str]]]:

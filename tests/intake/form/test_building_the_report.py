@@ -278,10 +278,21 @@ def test_removing_a_payment_renumbers_those_after_it():
     assert "payment-3-how" not in without(topic, two, 2)
 
 
+YOUNG = {"teller": ["me"], "young": ["under_18"]}
+
+
 def test_every_page_that_was_answered_is_shown_on_the_check():
     shown = [section.slug for section in sections(PAID)]
 
     assert shown == [slug for slug in path(PAID) if slug in PAID and slug != "payments"]
+
+
+def test_the_check_names_each_answer_by_the_title_or_by_its_own_label_and_by_no_instruction():
+    labels = {section.slug: [line.label for line in section.lines] for section in sections(PAID | {"who": YOUNG})}
+
+    assert labels["who"] == ["", "Is the person it happened to under 18?"]
+    assert labels["payment-1-how"] == [""]
+    assert not [label for found in labels.values() for label in found if label.endswith(".")]
 
 
 @pytest.mark.parametrize(
