@@ -119,6 +119,7 @@ def test_an_account_is_known_by_the_words_that_announce_it(home, narrative, valu
         ("PL", "dzwonił z numeru 512 345 678", "+48512345678"),
         ("SG", "he texted from 9123 4567", "+6591234567"),
         ("KE", "sent M-Pesa to 0712 345 678", "+254712345678"),
+        ("CA", "Ensuite un « avocat » au 514-555-0133 a dit que la caution était de 9 000 $", "+15145550133"),
         ("PH", "GCash 0917 123 4567 po", "+639171234567"),
         ("UA", "дзвонили з 067 123 45 67", "+380671234567"),
         ("MZ", "Esvaziaram a carteira móvel. Conta do burlão 84 000 0931", "+258840000931"),

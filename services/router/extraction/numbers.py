@@ -26,6 +26,7 @@ _UNIONPAY = re.compile(r"62[0-9]{14,17}")
 _BANK_CODE = re.compile(r"/[0-9]{4}\Z")
 _BARE_PREFIX = re.compile(r"\+([1-9][0-9]{0,2})(?![0-9]|[ -]?[0-9])")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_OF_SHARED_PLAN = re.compile(r"[(]?[2-9][0-9]{2}[)]?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}")
 _SHARED_PLAN = frozenset({"US", "CA", "DO", "PR", "JM", "TT"})
 # The longest narratives hold 360 numbers of six digits and more. One with more than this was made to be slow.
 _MOST = 600
@@ -173,6 +174,8 @@ def _account(run: _Digits, reading: Reading, home: str | None, called: Announced
     far = called is not None and called.gap > _FAR
     if far and home and is_mobile(run.digits, home):
         return _phone(run, reading, home, None)
+    if far and home in _SHARED_PLAN and _OF_SHARED_PLAN.fullmatch(run.written):
+        return _phone(run, reading, home, Announced("phone", 0))
     if _GROUPED_AMOUNT.match(run.written) and ("." in run.written or far):
         return None
     round_sum = run.written.endswith("000") and run.written == run.digits and len(run.digits) <= _SHORTEST_LOOSE

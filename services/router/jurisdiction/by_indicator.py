@@ -23,7 +23,7 @@ _PAID_REACH = 90
 _MOBILE_REACH = 90
 _THIRD_REACH = 30
 _MOST_HIDING = 50
-_WARNING = 75
+_WARNING = 90
 # Other scripts say more in a character; Latin ones with diacritics gain by it, which does no harm.
 _DENSE = 2.5
 

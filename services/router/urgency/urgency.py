@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from services.router.reading.lexicon import Hit
 from services.router.reading.narrative import Reading
 from services.router.urgency.child import is_child_at_risk
 from services.router.urgency.clock import (
@@ -35,6 +36,7 @@ _NOT_ABOUT_MONEY = frozenset({
 })  # fmt: skip
 # Where money is demanded, `money` is affected also when nobody paid.
 _ASKED_ONLY = frozenset({"AV.DDOS", "AV.DDOSX", "EX.OTHER", "EX.SEXT", "MW.RANSOM"})
+_STORY_REACH = 75
 _TRACES = frozenset({"iban", "account", "wallet", "tx_hash"})
 
 
@@ -114,4 +116,10 @@ def _is_out_of_sight(report: Report, reading: Reading, indicators: Sequence[Indi
         return True
     if not reading.found("handed_over") or any(i.type in _TRACES and i.role == "suspect" for i in indicators):
         return False
-    return not reading.found("traceable_word")
+    return all(_is_their_story(hit, reading) for hit in reading.found("traceable_word"))
+
+
+def _is_their_story(hit: Hit, reading: Reading) -> bool:
+    """`They said that money is being transferred from my account`: nothing was."""
+    said = reading.before("at_claimed", hit.start, _STORY_REACH)
+    return said is not None and said.start >= reading.sentence(hit.start)[0]
