@@ -38,14 +38,14 @@ const eyes = (() => {
     return { count: elements.length, wrong: [...off.map(named), ...arrows.map((arrow) => `not turned: ${named(arrow)}`)] };
   }
 
-  // For a picture of the design alone: glyphs, and signs that look the same in every script, have no mirror.
+  // For a picture of the design alone: glyphs, ticks, pictures, and signs that are the same in every script have no mirror.
   const UNSAID = new CSSStyleSheet();
   UNSAID.replaceSync(`
     *, ::marker, ::placeholder, ::file-selector-button {
       color: transparent !important; -webkit-text-fill-color: transparent !important;
       text-decoration-color: transparent !important; caret-color: transparent !important;
     }
-    svg:not(.mirrored), svg:not(.mirrored) * { visibility: hidden !important; }
+    svg:not(.mirrored), svg:not(.mirrored) *, img, input:checked { visibility: hidden !important; }
   `);
   const hush = (isHushed) => {
     document.adoptedStyleSheets = isHushed ? [UNSAID] : [];

@@ -94,7 +94,7 @@ async def test_no_page_says_a_word_that_is_in_no_catalogue(seen):
     "spoil",
     [
         "document.querySelector('main form button').style.marginLeft = '40px'",
-        "document.querySelector('main input').style.borderLeft = '8px solid'",
+        "document.querySelector('main').style.paddingLeft = '48px'",
     ],
 )
 async def test_a_picture_that_is_not_the_mirror_is_found(browser, stage, views, spoil):
