@@ -110,9 +110,10 @@ def _all_of(topic: Topic, number: int, answers: Answers) -> list[str]:
 
 
 def _is_told_elsewhere(field: Field, typed: Typed) -> bool:
-    """A currency, or the crypto instead of one, stands with its amount."""
-    unit = "currency" if any(typed.get("currency", ())) else "asset"
-    return field.name == unit and any(typed.get("amount", ()))
+    """A currency, or the crypto instead of one, stands with its amount; a currency alone is only what we proposed."""
+    if field.name == "currency":
+        return True
+    return field.name == "asset" and not any(typed.get("currency", ())) and any(typed.get("amount", ()))
 
 
 def _said(field: Field, value: Value | None, typed: Typed) -> tuple[str, ...]:

@@ -287,11 +287,23 @@ def test_every_page_that_was_answered_is_shown_on_the_check():
     assert shown == [slug for slug in path(PAID) if slug in PAID and slug != "payments"]
 
 
-def test_the_check_names_each_answer_by_the_title_or_by_its_own_label_and_by_no_instruction():
+def test_the_check_names_each_answer_by_the_title_or_by_its_own_label():
     labels = {section.slug: [line.label for line in section.lines] for section in sections(PAID | {"who": YOUNG})}
 
     assert labels["who"] == ["", "Is the person it happened to under 18?"]
     assert labels["payment-1-how"] == [""]
+
+
+def test_a_currency_that_was_proposed_to_whoever_left_the_amount_empty_is_no_answer():
+    without_amount = PAID | {"payment-1-amount": {"amount": [""], "currency": ["USD"]}}
+    told = {section.slug: section.lines for section in sections(without_amount)}
+
+    assert [line.said for line in told["payment-1-amount"]] == [()]
+
+
+def test_no_instruction_names_an_answer():
+    labels = {section.slug: [line.label for line in section.lines] for section in sections(PAID | {"who": YOUNG})}
+
     assert not [label for found in labels.values() for label in found if label.endswith(".")]
 
 
