@@ -212,7 +212,7 @@ def test_a_handle_is_known_with_and_without_its_mark(narrative, value):
         ("GB", "I have no account on Telegram and no WhatsApp"),
         ("GB", "SHA-256 of nothing, covid19 is over, mp3 player"),
         ("GB", "from 10:00-11:30 on 12.03.2026"),
-        ("GB", "on WhatsApp he sent me screenshot_2026_05.png and contract_final.pdf"),
+        ("GB", "on Telegram he sent me screenshot_2026_05.png, contract_final.docx."),
         ("TH", "ทางเฟซชื่อ Captain James บอกเป็นนักบิน"),
         ("RU", "подтвердила Smart-ID PIN1"),
     ],

@@ -29,9 +29,8 @@ _LONGEST_PHRASE = 40
 _TELLING = re.compile(r"[0-9_]|[a-z]\.[a-z]|[a-z]:|#")
 _MORE = re.compile(r" [a-z]")
 _LINK = SmallWords("link")
-_UNDERSCORED = re.compile(
-    r"(?<![a-z0-9@._/:-])[a-z0-9.]{1,20}_[a-z0-9_.]{1,30}(?<!\.png)(?<!\.jpg)(?<!\.pdf)(?<!\.mp4)(?<!\.apk)(?<!\.exe)(?![a-z0-9@/_])"
-)
+_UNDERSCORED = re.compile(r"(?<![a-z0-9@._/:-])[a-z0-9.]{1,20}_[a-z0-9_.]{1,30}(?![a-z0-9@/_])")
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|heic|pdf|docx?|xlsx?|txt|csv|eml|html?|zip|rar|apk|exe|mp[34]|mov)\Z")
 _UNDERSCORE_REACH = 60
 _UPI_REACH = 30
 _STEPS = 6
@@ -99,7 +98,9 @@ def _underscored(reading: Reading, taken: Taken) -> Iterator[Found]:
     for hit in reading.found("service_word")[:_MOST_WORDS]:
         end = min(reading.sentence(hit.start)[1], hit.end + _UNDERSCORE_REACH)
         for match in _UNDERSCORED.finditer(reading.folded, hit.end, end):
-            yield from _take("handle", match.start(), match.start() + len(match[0].rstrip("._")), reading, taken)
+            name = match[0].rstrip("._")
+            if not _FILE.search(name):
+                yield from _take("handle", match.start(), match.start() + len(name), reading, taken)
 
 
 def _after(hit: Hit, reading: Reading, *, is_service: bool) -> tuple[int, tuple[int, int] | None]:
