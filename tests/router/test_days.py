@@ -112,6 +112,11 @@ FRIDAY = date(2026, 11, 20)
         ("วันอังคารสัปดาห์ที่แล้ว", 10),
         # Numbers as words.
         ("five days ago", 5),
+        ("four days ago", 4),
+        ("4 days ago", 4),
+        ("四天前", 4),
+        ("vor vier Tagen", 4),
+        ("3 hôm trước", 3),
         ("cách đây năm ngày", 5),
         ("il y a cinq jours", 5),
         ("hace cinco días", 5),
