@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.router.jurisdiction import places, weights
+from services.router.jurisdiction import places, silence, weights
 from services.router.jurisdiction.custodians import institution_country
 from services.router.reading.narrative import read
 
@@ -112,6 +112,43 @@ def test_a_place_where_somebody_moved_is_seen_in_a_case_about_what_was_said(narr
 
     assert signals
     assert {signal.factor for signal in signals} == {"suspect"}
+
+
+PRETEXT = (
+    "Il m'a dit qu'un virement de 3 200 € partait vers l'Espagne. Alors j'ai viré 9 800 € vers "
+    "LT33 9364 6659 0358 3319."
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_accounts_that_of_the_last_payment_told_comes_first(decided, order):
+    paid = ("30.000 € auf PT50 5000 2705 3933 5634 8293 0", "50.000 € auf IE47 PJZM 2519 3214 0862 20")
+    countries = ("PT", "IE")
+    earlier, last = order
+    narrative = f"Anfang Mai überwies ich {paid[earlier]}. Vorgestern noch einmal {paid[last]}."
+
+    assert decided(narrative, "DE").destinations == (countries[last], countries[earlier])
+
+
+@pytest.mark.parametrize(
+    ("home", "destination", "narrative"),
+    [
+        ("BE", "NL", "900 € sur un compte belge, 1.880 € chez Tulpcoin B.V., une plateforme de bitcoins à Amsterdam."),
+        ("FR", None, "Les voisins disent que la bande est à Tallinn. J'ai payé 300 € à un compte belge ou français."),
+        ("VN", None, "Em chuyển 5 triệu vào stk 19038004471826. Báo đài nói bọn này toàn ngồi bên Campuchia."),
+        ("FR", "LT", PRETEXT),
+        ("TW", None, "老師自稱人在香港操盤。一開始是匯款，匯了四次到代碼812帳號20441000447188。"),
+    ],
+)
+def test_a_place_counts_by_the_money_and_not_by_talk(decided, home, destination, narrative):
+    assert decided(narrative, home).destinations == ((destination,) if destination else ())
+
+
+def test_what_a_pretext_names_would_count_without_hearing_it_as_one(decided, monkeypatch):
+    """Negative control."""
+    monkeypatch.setattr(silence, "_PRETEXT_REACH", 0)
+
+    assert "ES" in decided(PRETEXT, "FR").destinations
 
 
 def test_money_comes_before_the_suspect_and_the_suspect_before_the_server(decided):
