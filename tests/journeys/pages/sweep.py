@@ -117,21 +117,22 @@ class Look:
         self._note("head", NARROW, await self._see(f"head('{language.code}', '{language.direction}')"))
         shape = await self._see("shape()")
         known = self._seen.shapes.setdefault(self._view.name, shape) == shape
+        asks_all = EVERY in os.environ
         # The list of languages is in another order in each: it is looked at on the first page.
-        is_english = known and language.code != "en" and self._view.name != FIRST
+        is_english = known and not asks_all and language.code != "en" and self._view.name != FIRST
         displayed = await self._layout(NARROW)
         layout = LAYOUT_RULES if language.code in {"en", "ar"} or not is_english else PLACE_RULES
-        if not is_english or language.code == "ar" or EVERY in os.environ:
-            await self._rules(NARROW, (*WORD_RULES, *layout) if is_english and EVERY not in os.environ else ())
+        if not is_english or language.code == "ar":
+            await self._rules(NARROW, (*WORD_RULES, *layout) if is_english else ())
         if language.code == "en":
             await self._by_keyboard()
         self._note("spacing", NARROW, await self._see("spaced()"))
-        if is_english and language.code != "ar" and EVERY not in os.environ:
+        if is_english and language.code != "ar":
             # What no phone breaks, a wide window does not: the same elements, with more room.
             return
         await self._page.set_viewport_size({"width": WIDE, "height": TALL})
         is_same = await self._layout(WIDE) == displayed
-        await self._rules(WIDE, layout if is_same and EVERY not in os.environ else ())
+        await self._rules(WIDE, layout if is_same and not asks_all else ())
 
     async def _rules(self, width: int, rules: Sequence[str]) -> None:
         self._seen.whole += not rules
