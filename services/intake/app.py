@@ -17,7 +17,7 @@ from services.intake.guarding.door import guarded
 from services.intake.guarding.making import guard_of
 from services.intake.guarding.networks import Clients
 from services.intake.leaving.routes import TEMPLATES as LEAVING
-from services.intake.leaving.routes import leaving_router
+from services.intake.leaving.routes import finish_leaving, leaving_router, left_cookie
 from services.intake.notices.routes import TEMPLATES as NOTICES
 from services.intake.notices.routes import notices_router
 from services.intake.receipts.keys import receipt_keys
@@ -51,6 +51,20 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
     """
     is_https = settings.public_url.startswith("https://")
     guard = guard_of(settings, parts.vault.master_keys)
+    state = State(
+        {
+            "parts": parts,
+            "filing": filing,
+            "settings": settings,
+            "senders": Senders(parts.database),
+            "receiving": Receiving(parts.database, parts.vault),
+            "gate": Gate(),
+            "guard": guard,
+            "receipt_keys": receipt_keys(settings),
+            "is_secure": is_https,
+            "lines": CurrentLines(settings.lines_file, parts.directory),
+        }
+    )
     app = Litestar(
         route_handlers=[
             api_router,
@@ -65,6 +79,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             static_router(),
             health_router(parts.health),
         ],
+        before_request=finish_leaving,
         before_send=[keep_language],
         openapi_config=None,
         logging_config=None,
@@ -79,23 +94,11 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             RECEIPTS,
             UPLOADS,
             exit_url=settings.exit_url,
+            left_cookie=left_cookie(state),
             receipt_digits=receipt_digits,
             receipt_words=receipt_words,
         ),
-        state=State(
-            {
-                "parts": parts,
-                "filing": filing,
-                "settings": settings,
-                "senders": Senders(parts.database),
-                "receiving": Receiving(parts.database, parts.vault),
-                "gate": Gate(),
-                "guard": guard,
-                "receipt_keys": receipt_keys(settings),
-                "is_secure": is_https,
-                "lines": CurrentLines(settings.lines_file, parts.directory),
-            }
-        ),
+        state=state,
     )
     guarded(app, guard, Clients(settings.trusted_proxies), _open_report)
     compressing(app)

@@ -73,7 +73,6 @@ class Teller(Citizen):
         await self.press("Take it back")
 
     async def leaves_in_a_hurry(self) -> None:
-        await self.page.wait_for_load_state()
         for _ in range(3):
             await self.page.keyboard.press("Shift")
 

@@ -34,6 +34,14 @@ navigator.sendBeacon = (address) => {
 """
 
 
+# As the form is sent where the browser could not work on it.
+UNSOLVED = """
+const place = document.querySelector("[name=proof_solution]");
+place.value = "";
+place.form.submit();
+"""
+
+
 @pytest.fixture
 def drafts_kept(site_parts):
     """Count the drafts that stand at the server."""
@@ -79,8 +87,6 @@ async def test_shift_three_times_blanks_the_page_at_once_and_the_server_forgets(
     citizen, context = await answering(script=True)
     seen: list[str] = []
     citizen.page.on("console", lambda message: seen.append(message.text))
-    # Before the script is there, a key is only a key.
-    await citizen.page.wait_for_load_state("networkidle")
     await citizen.page.evaluate(LOOK)
     before = await drafts_kept()
     for _ in range(3):
@@ -93,6 +99,57 @@ async def test_shift_three_times_blanks_the_page_at_once_and_the_server_forgets(
     await nothing_is_seen_by_going_back(citizen)
     await citizen.arrive("/report/story")
     assert NARRATIVE not in await citizen.page.content()
+    await context.close()
+
+
+@pytest.fixture
+def unheard():
+    """Lose what the script tells the server on its way out."""
+
+    async def unheard(context):
+        await context.route("**/report/exit", lambda route: route.abort())
+
+    return unheard
+
+
+async def test_going_back_shows_nothing_where_the_server_was_never_told(answering, unheard, drafts_kept):
+    citizen, context = await answering(script=True)
+    before = await drafts_kept()
+    await unheard(context)
+    await citizen.press("Exit this page")
+    await citizen.page.wait_for_url(f"{ELSEWHERE}**")
+    untold = await drafts_kept()
+    await nothing_is_seen_by_going_back(citizen)
+
+    assert (untold, await drafts_kept()) == (before, before - 1)
+    assert "casebridge-left" not in {kept["name"] for kept in await context.cookies(citizen.site)}
+    await citizen.arrive("/report/story")
+    assert NARRATIVE not in await citizen.page.content()
+    await context.close()
+
+
+async def test_if_the_script_left_no_cookie_going_back_would_show_it(answering, unheard):
+    """Negative control: the server is not told, and nothing else tells it."""
+    citizen, context = await answering(script=True)
+    await unheard(context)
+    await citizen.page.evaluate("document.querySelector('[data-exit]').dataset.left = ''")
+    await citizen.press("Exit this page")
+    await citizen.page.wait_for_url(f"{ELSEWHERE}**")
+    await citizen.page.go_back()
+
+    assert NARRATIVE in await citizen.page.content()
+    await context.close()
+
+
+async def test_what_is_open_in_another_tab_leaves_too(answering):
+    citizen, context = await answering(script=True)
+    other = await context.new_page()
+    await other.goto(f"{citizen.site}/report/story")
+    shown = await other.locator("[name='narrative']").input_value()
+    await citizen.press("Exit this page")
+    await other.wait_for_url(f"{ELSEWHERE}**")
+
+    assert shown == NARRATIVE
     await context.close()
 
 
@@ -239,7 +296,7 @@ async def test_under_load_without_script_the_page_asks_to_wait_and_press_again(b
 async def test_nothing_is_wrong_with_the_page_that_asks_to_wait(browser, busy_site):
     citizen, context = await someone(Citizen, browser, busy_site, script=True)
     await citizen.takes_the_first_step(NARRATIVE)
-    await citizen.page.evaluate("document.querySelector('[name=proof_solution]').closest('form').submit()")
+    await citizen.page.evaluate(UNSOLVED)
     await citizen.page.locator(".callout[role=alert]").wait_for()
 
     assert await violations(citizen.page) == []

@@ -14,7 +14,7 @@ WAIT_SECONDS = 30
 
 
 class Visitor:
-    """Someone who reads one language."""
+    """Someone who reads one language, and acts when a page is all there: a script still on its way hears no key."""
 
     def __init__(self, page: Page, site: str, language: str) -> None:
         self.page = page
@@ -33,9 +33,11 @@ class Visitor:
 
     async def follow(self, text: str) -> None:
         await self.page.get_by_role("link", name=self(text)).first.click()
+        await self.page.wait_for_load_state()
 
     async def press(self, text: str = "Continue") -> None:
         await self.page.get_by_role("button", name=self(text), exact=True).locator("visible=true").last.click()
+        await self.page.wait_for_load_state()
 
     async def write(self, name: str, text: str) -> None:
         await self.page.locator(f"[name='{name}']").fill(text)

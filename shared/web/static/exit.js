@@ -15,8 +15,12 @@ const count = (number, text) => {
   if (number) timer = setTimeout(() => count(0, "over"), PATIENCE_MS);
 };
 
+const tabs = new BroadcastChannel("exit");
+
 const leave = () => {
   const { action } = way;
+  // Before the other page: whatever becomes of our word to the server, it shows nothing to a browser with this cookie.
+  document.cookie = way.dataset.left;
   document.documentElement.lang = "";
   document.title = new URL(way.dataset.exit).hostname;
   document.body.replaceChildren();
@@ -25,16 +29,24 @@ const leave = () => {
   location.replace(way.dataset.exit);
 };
 
+const leaveEverywhere = () => {
+  tabs.postMessage("left");
+  leave();
+};
+
+// What lies open in another tab leaves, too.
+if (way) tabs.onmessage = leave;
+
 way?.addEventListener("submit", (event) => {
   event.preventDefault();
-  leave();
+  leaveEverywhere();
 });
 
 // Shift by itself: one that was held for a capital letter does not count.
 addEventListener("keyup", (event) => {
   if (!way) return;
   if (event.key === "Shift" && !wasHeld) {
-    if (presses + 1 === PRESSES) leave();
+    if (presses + 1 === PRESSES) leaveEverywhere();
     else count(presses + 1, presses ? "one" : "two");
   } else if (presses) count(0);
   wasHeld = event.shiftKey;

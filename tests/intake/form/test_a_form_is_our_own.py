@@ -61,6 +61,19 @@ async def test_the_cookie_is_bound_to_host_and_tls_where_there_is_tls(secure_vis
     assert "max-age=86400" in cookie.lower()
 
 
+async def test_the_cookie_that_the_script_leaves_is_one_that_the_browser_sends_here(secure_visit):
+    page = await secure_visit.get("/report/who")
+
+    cookie = page.text.partition('data-left="')[2].partition('"')[0]
+    assert cookie.startswith("__Host-casebridge-left=1; ")
+    assert {part.strip().lower() for part in cookie.split(";")[1:]} == {
+        "secure",
+        "path=/",
+        "samesite=lax",
+        "max-age=86400",
+    }
+
+
 async def test_a_cookie_that_was_made_up_opens_nothing_and_is_not_kept_as_a_draft_of_anyone(visit, database):
     visit.client.cookies.set("casebridge-draft", "made-up", domain="localhost.local")
     answered = await visit.get("/report/when")

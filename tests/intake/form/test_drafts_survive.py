@@ -195,6 +195,20 @@ async def test_leaving_forgets_a_draft_its_key_and_the_cookie(visit, database):
     assert [row.wrapped for row in await rows(database, keys)] == [None]
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [lambda client: client.get("/report/more"), lambda client: client.post("/report/story", data={"narrative": "x"})],
+)
+async def test_a_browser_that_left_is_shown_nothing_and_what_it_sends_is_not_taken(visit, database, ask):
+    await visit.answer("/report/who", {"teller": "me"})
+    visit.client.cookies.set("casebridge-left", "1", domain="localhost.local")
+    answered = await ask(visit.client)
+
+    assert (answered.status_code, answered.headers["location"]) == (303, "/")
+    assert [name for name, value in visit.client.cookies.items() if value] == []
+    assert await rows(database, drafts_table) == []
+
+
 async def test_leaving_after_sending_closes_the_browser_and_keeps_the_report(visit, database, vault):
     await visit.file()
     receipt = await receipt_of(visit, database, vault)

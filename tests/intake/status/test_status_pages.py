@@ -154,6 +154,15 @@ async def test_signing_out_and_leaving_end_it_at_the_server(browser, filed, coun
     assert (await browser.get("/status/report")).status_code == 303
 
 
+async def test_a_browser_that_left_is_signed_out_by_whatever_it_asks_for(browser, filed, count):
+    await browser.open(filed.receipt)
+    browser.client.cookies.set("__Host-casebridge-left", "1")
+    back = await browser.get("/status/report")
+
+    assert (back.status_code, back.headers["location"]) == (303, "/")
+    assert await count(sessions_table) == 0
+
+
 async def test_a_receipt_opens_its_own_report_and_not_the_neighbours(browser, other_browser, filed, filing, asks):
     theirs = await filing.file(a_report(), door="api", sender="Example Bank")
     question = await asks(filed.report_id, "When did he call?")
