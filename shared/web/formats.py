@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_name
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -61,6 +61,11 @@ def money(amount: str | Decimal, unit: str | None = None) -> str:
 def number(value: float | Decimal) -> str:
     """Write a number as the reader does."""
     return str(format_decimal(value, locale=locale()))
+
+
+def share(value: float) -> str:
+    """Write a share of one in whole percent, as the reader does."""
+    return str(format_percent(value, locale=locale()))
 
 
 def day(text: str) -> str:
