@@ -1,19 +1,14 @@
 """The phrases, as the data files hold them: one table per cue, one list per language."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "data"
+from shared.reading.files import Cues, table
 
-Cues = Mapping[str, Mapping[str, Sequence[str]]]
+FOLDER = Path(__file__).parent / "data"
 
 
 @cache
 def cues() -> Cues:
     """Give every cue of every file. A cue stands in one file only."""
-    found: dict[str, Mapping[str, Sequence[str]]] = {}
-    for path in sorted(FOLDER.glob("*.toml")):
-        found |= tomllib.loads(path.read_text("utf-8"))
-    return found
+    return {cue: words for path in sorted(FOLDER.glob("*.toml")) for cue, words in table(FOLDER, path.stem).items()}

@@ -1,7 +1,7 @@
 import pytest
 
-from services.router.extraction.base58 import base58check_version
-from services.router.extraction.checksums import is_bech32, is_ethereum
+from shared.indicators.base58 import base58check_version
+from shared.indicators.checksums import is_bech32, is_ethereum
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,17 @@ def test_the_victims_handle_is_the_victims(decided):
     (handle,) = decided("My Instagram @livia.bakes.zh was taken on 31 January", "CH").indicators
 
     assert handle.role == "victim"
+
+
+def test_what_the_reporter_calls_their_own_is_no_suspects_though_a_message_names_it(decided):
+    narrative = "Messages, as they were pasted:\nYour account DE89370400440532013000 is blocked, call +44 20 7946 0018"
+    own = [{"type": "iban", "value": "DE89370400440532013000", "role": "victim's own"}]
+
+    said = {i.type: i.role for i in decided(narrative, "GB", observables=own).indicators}
+    silent = {i.type: i.role for i in decided(narrative, "GB").indicators}
+
+    assert said == {"iban": "victim", "phone": "suspect"}
+    assert silent["iban"] == "suspect"
 
 
 def test_an_account_that_was_paid_and_pays_on_is_a_stop_of_the_money(decided):

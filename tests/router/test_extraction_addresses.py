@@ -1,8 +1,8 @@
 import pytest
 
 from services.router.extraction.extract import extract
-from services.router.extraction.hosts import host_country
 from services.router.reading.narrative import read
+from shared.indicators.hosts import host_country
 from shared.messages.report import Incident, Report
 
 

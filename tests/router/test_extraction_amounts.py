@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from services.router.extraction.amounts import amounts
 from services.router.extraction.extract import extract
 from services.router.reading.narrative import read
+from shared.indicators.amounts import amounts
 from shared.messages.report import Incident, Report
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from services.router.extraction.extract import extract
-from services.router.extraction.wallets import is_wallet
 from services.router.reading.narrative import read
+from shared.indicators.wallets import is_wallet
 from shared.messages.report import Incident, Report
 
 # Each is published: by the specification of its address, by its project for gifts, or as its first block.

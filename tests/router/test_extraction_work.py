@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.router import extraction, urgency
-from services.router.extraction.amounts import amounts
 from services.router.extraction.extract import extract
-from services.router.extraction.found import Found
 from services.router.reading.narrative import read
+from shared.indicators.amounts import amounts
+from shared.indicators.found import Found
 from shared.messages.report import Incident, Report
 
 LENGTH = 20_000
@@ -144,7 +144,7 @@ def test_the_count_of_work_notices_a_reader_that_looks_at_everything_for_each_th
                 reading.text.count("")
         yield from ()
 
-    monkeypatch.setattr("services.router.extraction.extract.phones_and_accounts", _quadratic)
+    monkeypatch.setattr("shared.indicators.finding.phones_and_accounts", _quadratic)
     half, whole = (("account " * 1000)[:length] for length in (1000, 2000))
 
     assert _calls(whole) > 2.01 * _calls(half) + 1000

@@ -11,9 +11,9 @@ from services.router.classification.model import load_model
 from services.router.decision.decide import decide
 from services.router.decision.referrals import emissions
 from services.router.reading.narrative import read
-from services.router.reading.text import fold
 from shared.messages.events import CaseReferred, SealedBox, SentToReview, Unroutable
 from shared.messages.report import Incident, Report
+from shared.reading.text import fold
 from shared.testing.builders import a_filed_event
 
 COUNTRIES = st.sampled_from(["VN", "GB", "HK", "GG", "KP", "EU", "XK", "TV", "ZZ", None])

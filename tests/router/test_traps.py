@@ -1,8 +1,8 @@
 import pytest
 
-from services.router.extraction.hosts import host_country
-from services.router.extraction.phones import read_phone
 from services.router.jurisdiction import weights
+from shared.indicators.hosts import host_country
+from shared.indicators.phones import read_phone
 from shared.vocabulary.countries import find_country
 
 SHOP = "I ordered shoes, paid by bank transfer and they never arrived. "

@@ -1,13 +1,13 @@
 """What intake worries about, the router puts before people first: both read the same phrases."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 from services.router.reading import rules
 from services.router.urgency import danger
-from shared.welfare import words
 
 FILE = Path(__file__).parents[1] / "shared" / "welfare" / "narratives.tsv"
 NARRATIVES = list(csv.DictReader(FILE.read_text("utf-8").splitlines(), delimiter="\t"))
@@ -28,9 +28,12 @@ def test_a_deaf_router_is_found(decided, monkeypatch):
     assert decided(row["text"]).urgency != "emergency"
 
 
-def test_the_version_of_the_rules_tells_of_a_change_of_the_phrases(monkeypatch, tmp_path):
-    before = rules.version()
-    (tmp_path / "danger.toml").write_text('[danger_self]\nen = ["one more phrase"]\n', encoding="utf-8")
-    monkeypatch.setattr(words, "FOLDER", tmp_path)
+@pytest.mark.parametrize("room", rules.ROOMS, ids=lambda room: room.name)
+def test_the_version_of_the_rules_tells_of_a_change_in_any_room(room, monkeypatch, tmp_path):
+    copy = shutil.copytree(room, tmp_path / room.name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(rules, "ROOMS", tuple(copy if one == room else one for one in rules.ROOMS))
+    same = rules.version.__wrapped__()
+    (copy / "more.toml").write_text('[danger_self]\nen = ["one more phrase"]\n', encoding="utf-8")
 
-    assert rules.version.__wrapped__() != before
+    assert same == rules.version()
+    assert rules.version.__wrapped__() != same

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from services.intake.form.fields import Affected, Teller
-from services.intake.form.finding import found_in
+from services.intake.form.finding import Trace, traces_in
 from services.intake.form.loading import TELLERS, topics
 
 Typed = Mapping[str, Sequence[str]]
 """What was typed, by input name: kept as it is, so that it can be shown again and changed."""
 Answers = Mapping[str, Typed]
 """What was typed, by page."""
+PLACE, COUNTRY = "place", "country"
 
 
 def first(typed: Typed, name: str) -> str:
@@ -42,15 +43,25 @@ def answered(answers: Answers, subject: str) -> Collection[str]:
         case "affected":
             return affected(answers)
         case "found":
-            return found_in(pasted(answers))
+            return [trace.name for trace in traces(answers)]
         case _:
             slug, _, name = subject.partition(".")
             return [value for value in answers.get(slug, {}).get(name, ()) if value.strip()]
 
 
+def country_of(answers: Answers) -> str | None:
+    """Give the country that the report is about; None until it was said."""
+    return first(answers.get(PLACE, {}), COUNTRY) or None
+
+
 def pasted(answers: Answers) -> str:
     """Give the messages that were pasted as they are."""
     return first(answers.get("messages", {}), "text")
+
+
+def traces(answers: Answers) -> Sequence[Trace]:
+    """Give what can be traced in them."""
+    return traces_in(pasted(answers), country_of(answers))
 
 
 def is_told(typed: Typed) -> bool:

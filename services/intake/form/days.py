@@ -6,19 +6,13 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
-from services.intake.form.answers import Answers, Typed, first
+from services.intake.form.answers import COUNTRY, PLACE, Answers, Typed, country_of, first
 from shared.directory.reader import Directory
 
-PLACE, COUNTRY = "place", "country"
 ZONE = f"{COUNTRY}-zone"
 SAID = "-said"
 """How the name ends that keeps when a word for a day was said."""
 _GRACE = timedelta(days=1)
-
-
-def country_of(answers: Answers) -> str | None:
-    """Give the country that the report is about; None until it was said."""
-    return first(answers.get(PLACE, {}), COUNTRY) or None
 
 
 def zone_in(country: str | None, directory: Directory) -> str:

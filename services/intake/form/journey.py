@@ -6,10 +6,9 @@ from functools import partial
 
 import msgspec
 
-from services.intake.form.answers import Answers, Typed, answered, first, pasted, teller
+from services.intake.form.answers import Answers, Typed, answered, first, teller, traces
 from services.intake.form.conditions import holds
 from services.intake.form.fields import Option, Question, Topic
-from services.intake.form.finding import found_in
 from services.intake.form.loading import FIRST_STEP, topics
 
 MOST_EACH = 20
@@ -152,7 +151,7 @@ def _all_pages(answers: Answers) -> Iterator[Question]:
 
 def _filled(question: Question, answers: Answers) -> Question:
     """Give what was found in pasted messages as the answers to choose from."""
-    options = tuple(Option(value=found, label=found.partition(":")[2]) for found in found_in(pasted(answers)))
+    options = tuple(Option(value=trace.name, label=trace.written) for trace in traces(answers))
     fields = tuple(
         msgspec.structs.replace(field, options=options) if field.kind == "found" else field for field in question.fields
     )

@@ -1,13 +1,13 @@
 """From the answers to the report: what was typed, and nothing that we concluded."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.intake.form.answers import Answers, affected, first, is_told, teller
+from services.intake.form.answers import Answers, affected, first, is_told, teller, traces
 from services.intake.form.days import zone_of
 from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
@@ -49,6 +49,7 @@ _IMPACTS: Mapping[Affected, Impact] = {
     "safety": "safety",
 }
 _DAY, _MONTH = 10, 7
+_OWN = "victim's own"
 _NUMBERED = re.compile(r"(?P<kind>payment|person)-(?P<number>[0-9]+)-")
 
 Pages = Mapping[str, Values]
@@ -65,7 +66,7 @@ def build_report(answers: Answers, evidence: Sequence[Evidence] = ()) -> Report:
         incident=_incident(answers, pages),
         transactions=tuple(one for one in transactions if one is not None),
         suspects=tuple(suspect for suspect in suspects if suspect != Suspect()),
-        observables=_observables(pages),
+        observables=_observables(answers, pages),
         evidence=tuple(evidence),
         actions=_actions(pages, zone_of(answers)),
         requested=cast("tuple[Literal['recall'], ...]", texts(pages, "wishes", "wishes")),
@@ -171,14 +172,30 @@ def _suspect(number: int, pages: Pages) -> Suspect:
     )
 
 
-def _observables(pages: Pages) -> tuple[Observable, ...]:
-    """Give what was found in pasted messages and confirmed, where pictures are shown, and where a ransom should go."""
-    told = [found.partition(":")[::2] for found in texts(pages, "found", "theirs")]
-    told += [("url" if "." in link else "handle", link) for link in texts(pages, "images-where", "links")]
+def _observables(answers: Answers, pages: Pages) -> tuple[Observable, ...]:
+    """Give what was found in pasted messages, where pictures are shown, and where a ransom should go."""
     wallet = text(pages, "ransom-note", "wallet")
-    told += [("wallet", wallet)] if wallet else []
-    kinds: Any = dict.fromkeys(told)
-    return tuple(Observable(type=kind, value=value) for kind, value in kinds)
+    told = (
+        *_pasted(answers, pages),
+        *(_shown_at(link) for link in texts(pages, "images-where", "links")),
+        *((Observable(type="wallet", value=wallet),) if wallet else ()),
+    )
+    each: dict[tuple[str, str], Observable] = {}
+    for one in told:
+        each.setdefault((one.type, one.value), one)
+    return tuple(each.values())
+
+
+def _pasted(answers: Answers, pages: Pages) -> Iterator[Observable]:
+    """Give each with whose it is: what is not confirmed stands in the narrative all the same, and is the reporter's."""
+    theirs = texts(pages, "found", "theirs")
+    for trace in traces(answers) if "found" in pages else ():
+        kind: Any = trace.type
+        yield Observable(type=kind, value=trace.value, role=None if trace.name in theirs else _OWN)
+
+
+def _shown_at(link: str) -> Observable:
+    return Observable(type="url" if "." in link else "handle", value=link)
 
 
 def _actions(pages: Pages, zone: ZoneInfo) -> Actions:

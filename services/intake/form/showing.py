@@ -7,9 +7,8 @@ from litestar import Response
 from services.intake.advice.choosing import Situation
 from services.intake.advice.parts import help_part, steps_part
 from services.intake.form.additions import are_unsent, is_unsent, standing
-from services.intake.form.answers import Answers, Typed, affected, first
+from services.intake.form.answers import Answers, Typed, affected, country_of, first
 from services.intake.form.currencies import likely_currency
-from services.intake.form.days import country_of
 from services.intake.form.fields import Question
 from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP

@@ -5,8 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from services.intake.form.answers import affected
-from services.intake.form.days import country_of
+from services.intake.form.answers import affected, country_of
 from services.intake.form.report import build_report
 from services.intake.form.visitor import database, shown_zone, visitor_of
 from services.intake.receipts import repository

@@ -11,9 +11,9 @@ import numpy as np
 
 from services.router.classification.features import WEIGHTS, features
 from services.router.classification.model import UNKNOWN, Floats, Model, Seen, shares
-from services.router.reading.narrative import Reading
 from shared.messages.decision import CategoryScore, Indicator
 from shared.messages.report import Report
+from shared.reading.reading import Reading
 
 # A fact is rarer and surer than a word, and so is what a bank or an officer has said.
 _FACT = 2.0

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from services.router.urgency.child import is_about_child
 from shared.messages.decision import Indicator
 from shared.messages.report import Report
+from shared.reading.reading import Reading
 
 WEIGHTS: dict[str, dict[str, float]] = table("classification", "features")
 _SOCIAL = frozenset(

@@ -8,7 +8,7 @@ import math
 import re
 from itertools import pairwise
 
-from services.router.reading.text import unpointed
+from shared.reading.text import unpointed
 
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Indic vowel signs are no letters to Python, and yet belong to the word.

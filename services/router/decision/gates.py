@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from services.router.classification.model import UNKNOWN
-from services.router.reading.narrative import Reading
 from shared.messages.decision import CategoryScore, Indicator, ReviewReason, Urgency
 from shared.messages.report import Report
+from shared.reading.reading import Reading
 
 CONFIDENT = 0.3
 """Below it the main category is a guess, and a person reads the report."""

@@ -6,11 +6,11 @@ as defamation, false news, extremism or an insult to the head of State; what is 
 
 from collections.abc import Sequence
 
-from services.router.reading.narrative import Reading
 from services.router.urgency.child import is_child_at_risk
 from services.router.urgency.danger import is_threat
 from shared.messages.decision import CategoryScore
 from shared.messages.report import Report
+from shared.reading.reading import Reading
 
 CONTENT = frozenset({"CO.SPEECH", "HR.HATE"})
 # What words about posts and accounts are taken for when nothing else explains them.

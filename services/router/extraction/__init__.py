@@ -1,1 +1,1 @@
-"""Indicators: what a report names that can be looked up, each with its type, value, place in the text and role."""
+"""The indicators of a whole report: its fields, its narrative and its replies, each once."""

@@ -2,19 +2,15 @@
 
 import msgspec
 
-from services.router.extraction.addresses import addresses
-from services.router.extraction.bank_codes import bank_codes
-from services.router.extraction.common_values import common_role
 from services.router.extraction.fields import field_indicators
-from services.router.extraction.found import Found, Taken
-from services.router.extraction.handles import handles
-from services.router.extraction.numbers import phones_and_accounts
-from services.router.extraction.phones import read_phone
-from services.router.extraction.roles import role_of
-from services.router.extraction.wallets import wallets
-from services.router.reading.narrative import Reading
+from shared.indicators.common_values import common_role
+from shared.indicators.finding import in_words
+from shared.indicators.found import Found
+from shared.indicators.phones import read_phone
+from shared.indicators.roles import role_of
 from shared.messages.decision import Indicator
 from shared.messages.report import Report
+from shared.reading.reading import Reading
 
 
 def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicator, ...]:
@@ -27,7 +23,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
     for indicator in map(_common_apart, field_indicators(report, home)):
         found.setdefault((indicator.type, indicator.value.lower()), indicator)
     if reading.text:
-        for candidate in _in_words(reading, home):
+        for candidate in in_words(reading, home):
             key = (candidate.type, candidate.value.lower())
             known = found.get(key)
             if known is None:
@@ -42,7 +38,7 @@ def extract(report: Report, reading: Reading, home: str | None) -> tuple[Indicat
                     source=known.source,
                 )
     for source, reply in reading.replies.items():
-        for candidate in _in_words(reply, home):
+        for candidate in in_words(reply, home):
             key = (candidate.type, candidate.value.lower())
             if key not in found:
                 found[key] = _placed(candidate, reply, source)
@@ -90,18 +86,6 @@ def _placed(candidate: Found, words: Reading, source: str) -> Indicator:
 
 def _is_in_words(indicator: Indicator, reading: Reading) -> bool:
     return indicator.source == "narrative" or indicator.source in reading.replies
-
-
-def _in_words(reading: Reading, home: str | None) -> list[Found]:
-    """Find the longest and surest forms first: what they took is not read again."""
-    taken = Taken(len(reading.text))
-    return [
-        *addresses(reading, taken),
-        *wallets(reading, taken),
-        *bank_codes(reading, taken),
-        *phones_and_accounts(reading, taken, home),
-        *handles(reading, taken),
-    ]
 
 
 def _own_contacts(report: Report, home: str | None) -> set[str]:

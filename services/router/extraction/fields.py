@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from services.router.extraction.addresses import ip_address
-from services.router.extraction.bank_codes import bic_country, is_iban
-from services.router.extraction.hosts import country_of_ip, host_country, is_official, is_overcommon
-from services.router.extraction.phones import read_phone
 from services.router.reading.narrative import kinds_in
-from services.router.reading.text import fold
+from shared.indicators.addresses import ip_address
+from shared.indicators.bank_codes import bic_country, is_iban
+from shared.indicators.hosts import country_of_ip, host_country, is_official, is_overcommon
+from shared.indicators.phones import read_phone
 from shared.messages.decision import Indicator, IndicatorType, Role
 from shared.messages.report import Account, Observable, Report, Suspect
+from shared.reading.text import fold
 
 _VICTIM_ROLES = ("victim", "own", "our ", "my ", "customer", "complainant", "reporter")
 _BRAND_ROLES = ("brand", "impersonated", "genuine", "official", "spoofed")

@@ -5,8 +5,8 @@ A word for an account or for sending may stand right beside them; it is not abou
 
 import re
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _RUMOUR_REACH = 60
 _REPLACED_REACH = 45

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.asides import is_way_in
 from services.router.jurisdiction.ledger import Ledger
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading, kinds_in
+from services.router.reading.narrative import kinds_in
 from shared.messages.decision import Indicator
 from shared.messages.report import Report
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 # Numbers that were called, not those that called: what they cost is the offence, not where the offender is.
 _CALLED = frozenset({"FR.TELECOM"})

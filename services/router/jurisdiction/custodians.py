@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from services.router.reading.narrative import Reading
 from services.router.reading.rules import lexicon
-from services.router.reading.text import fold
+from shared.reading.reading import Reading
+from shared.reading.text import fold
 
 _SHOWN = 50
 

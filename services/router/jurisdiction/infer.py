@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from services.router.extraction.bank_codes import bic_country, is_iban
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.by_indicator import enter_indicators
 from services.router.jurisdiction.custodians import custodians_named, institution_country
 from services.router.jurisdiction.ledger import Ledger
 from services.router.jurisdiction.places import View, place_signals
 from services.router.jurisdiction.platforms import platform_country
-from services.router.reading.narrative import Reading, kinds_in
+from services.router.reading.narrative import kinds_in
+from shared.indicators.bank_codes import bic_country, is_iban
 from shared.messages.decision import Indicator
 from shared.messages.report import Account, Report, Transaction
+from shared.reading.reading import Reading
 
 _CAPTIVITY = frozenset({"TH.SCAMCENTRE"})
 _CLAIMS = frozenset({"at_claimed", "at_hearsay"})

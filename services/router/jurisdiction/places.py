@@ -11,9 +11,9 @@ from typing import NamedTuple
 from services.router.jurisdiction import weights
 from services.router.jurisdiction.asides import is_aside, is_hidden
 from services.router.jurisdiction.silence import is_about_relatives, is_own, is_silenced
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
 from shared.messages.decision import Factor
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _REACH = 60
 _PROVED_BEFORE = 190

@@ -3,8 +3,8 @@
 What outweighs a claim is something that happened: money that went there, or what a bank or the police found.
 """
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _REACH = 75
 _ACCOUNT_AFTER = 8

@@ -1,1 +1,1 @@
-"""What a reporter wrote, as the router reads it: folded without moving a character, known phrases found in one pass."""
+"""The rule files of every subject, and a report's words read by all of them at once."""

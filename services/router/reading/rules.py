@@ -1,19 +1,21 @@
 """The rule files: where they stand, how they are read, and the version that names their content."""
 
-import csv
 import hashlib
-import io
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.router.reading.lexicon import Lexicon, Sense
+from shared.indicators import tables as indicators
+from shared.reading import files
+from shared.reading.lexicon import Lexicon, Sense
 from shared.welfare import words as welfare
 
 ROUTER = Path(__file__).resolve().parent.parent
+SHARED = ROUTER.parent.parent / "shared"
 SUBJECTS = ("reading", "extraction", "classification", "jurisdiction", "urgency", "channels", "decision")
+ROOMS = (*(ROUTER / subject for subject in SUBJECTS), *(SHARED / room for room in ("reading", "indicators", "welfare")))
+"""All that a decision is a function of, beside the report, the directory and the model."""
 STRENGTHS = {"decisive": 4.0, "strong": 2.0, "weak": 1.0, "against": -2.0}
 _SHORTEST_STEM = 5
 _CYRILLIC_ENDINGS = "аяйьы"
@@ -24,32 +26,27 @@ _SHORTEST_HAN_CITY = 3
 
 def table(subject: str, name: str) -> dict[str, Any]:
     """Read one TOML rule file of a subject."""
-    return tomllib.loads((ROUTER / subject / "data" / f"{name}.toml").read_text("utf-8"))
+    return files.table(ROUTER / subject / "data", name)
 
 
 def rows(subject: str, name: str) -> Iterator[dict[str, str]]:
     """Read one CSV rule file of a subject."""
-    return csv.DictReader(io.StringIO((ROUTER / subject / "data" / f"{name}.csv").read_text("utf-8")))
+    return files.rows(ROUTER / subject / "data", name)
 
 
 def _cues() -> Iterator[tuple[str, Sense]]:
-    """Cue files, `cues.toml` and `cues.*.toml`: one table per cue, one list of phrases per language; and welfare's."""
-    files = [
-        tomllib.loads(path.read_text("utf-8"))
-        for subject in ("extraction", "jurisdiction", "urgency", "decision")
-        for path in sorted((ROUTER / subject / "data").glob("cues*.toml"))
-    ]
-    for cues in (*files, welfare.cues()):
-        for cue, languages in cues.items():
-            for phrases in languages.values():
-                for phrase in phrases:
-                    yield phrase, Sense(cue)
+    """Cue files, `cues.toml` and `cues.*.toml`, those of indicators, and those of welfare."""
+    yield from files.senses(indicators.cues())
+    for subject in ("jurisdiction", "urgency", "decision"):
+        for path in sorted((ROUTER / subject / "data").glob("cues*.toml")):
+            yield from files.senses(table(subject, path.stem))
+    yield from files.senses(welfare.cues())
 
 
 def _categories() -> Iterator[tuple[str, Sense]]:
     """Keyword files: one file per language, one table per category, phrases by strength."""
     for path in sorted((ROUTER / "classification" / "data").glob("words.*.toml")):
-        for code, strengths in tomllib.loads(path.read_text("utf-8")).items():
+        for code, strengths in table("classification", path.stem).items():
             for strength, phrases in strengths.items():
                 for phrase in phrases:
                     yield phrase, Sense("category", code, STRENGTHS[strength])
@@ -106,12 +103,10 @@ def _is_safe(row: dict[str, str]) -> bool:
 def version() -> str:
     """Hash the rule files and the source of the subjects: the decision is a function of both."""
     digest = hashlib.sha256()
-    for subject in SUBJECTS:
-        for path in sorted((ROUTER / subject).rglob("*")):
+    for room in ROOMS:
+        for path in sorted(room.rglob("*")):
             if path.suffix in {".py", ".toml", ".csv"}:
-                digest.update(path.relative_to(ROUTER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for path in sorted(welfare.FOLDER.glob("*.toml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+                digest.update(path.relative_to(room.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

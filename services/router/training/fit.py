@@ -26,9 +26,9 @@ from services.router.evaluation.read import Case
 from services.router.extraction.extract import extract
 from services.router.jurisdiction.home import home_of
 from services.router.reading.narrative import read
-from services.router.reading.text import fold
 from services.router.training.judged import Judged
 from services.router.training.labelled import Labelled, digest
+from shared.reading.text import fold
 
 FOLDS = 5
 # Fewer, and a fold would hold none.

@@ -2,10 +2,10 @@
 
 import re
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
 from services.router.urgency.danger import is_threat
 from shared.messages.report import Report
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _ADULT = 18
 _YOUNGEST = 3

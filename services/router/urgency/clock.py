@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
 from shared.messages.decision import Indicator
 from shared.messages.report import Report, Transaction
+from shared.reading.reading import Reading
 
 MONEY_CLOCK = timedelta(hours=72)
 """Within it a recall, a FIU and I-GRIP have a real chance."""

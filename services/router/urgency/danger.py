@@ -5,10 +5,10 @@ A phrase counts unless something beside it denies it, says that it is long past,
 
 from collections.abc import Iterator
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
-from services.router.reading.text import fold
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
+from shared.reading.text import fold
 from shared.welfare.words import cues
 
 _DENIAL_REACH = 40

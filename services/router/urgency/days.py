@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _NAMED = (("today", 0), ("yesterday", 1), ("two_days_ago", 2), ("three_days_ago", 3), ("long_before", 7))
 _MOST_DAYS_BACK = 400

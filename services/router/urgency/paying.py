@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import islice
 
-from services.router.extraction.amounts import amounts
-from services.router.reading.narrative import Reading
 from services.router.urgency.days import Told, days_told, longest
 from services.router.urgency.times import ClockTime, Span, clock_times, hours_ago, within_day
+from shared.indicators.amounts import amounts
+from shared.reading.reading import Reading
 
 _REACH = 120
 _CLAUSE = 25

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from services.router.reading.narrative import Reading
 from services.router.reading.rules import table
-from services.router.reading.text import fold
+from shared.reading.reading import Reading
+from shared.reading.text import fold
 
 _TABLE = table("urgency", "times")
 _SECONDS = {fold(word): int(seconds) for seconds, words in _TABLE["seconds"].items() for word in words}

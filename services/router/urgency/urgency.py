@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
 from services.router.urgency.child import is_child_at_risk
 from services.router.urgency.clock import (
     MONEY_CLOCK,
@@ -26,6 +24,8 @@ from services.router.urgency.danger import is_vital_service_down, may_be_held, m
 from services.router.urgency.paying import told_times
 from shared.messages.decision import Indicator, Urgency
 from shared.messages.report import Report
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 _CHILD = frozenset({"CH.CSAM", "CH.GROOM"})
 _PEOPLE = frozenset({"TH.SCAMCENTRE"})

@@ -187,8 +187,28 @@ async def test_what_is_found_in_a_pasted_message_is_shown_back_and_taken_when_it
     assert onward == "/report/found"
     assert page.text.count(" checked") == 2
     _, report = (await stands())[-1]
-    assert report.observables == (Observable(type="email", value="anna@invest.example"),)
+    assert report.observables == (
+        Observable(type="iban", value="DE89370400440532013000", role="victim's own"),
+        Observable(type="email", value="anna@invest.example"),
+    )
     assert pasted in report.incident.narrative
+
+
+async def test_what_is_found_is_shown_as_it_was_written_and_kept_as_it_is_looked_up(visit, stands):
+    await visit.file()
+    onward = await visit.add(
+        "messages", {"text": "hxxps://win[.]example\nor 1BoatSLRHtKNngkdXEeobR76b53LETtpyT (bitcoin)"}
+    )
+    page = await visit.get(onward)
+    await visit.post(onward, {"theirs": ["url:https://win.example", "wallet:1BoatSLRHtKNngkdXEeobR76b53LETtpyT"]})
+    await visit.send("/report/check")
+
+    assert "hxxps://win[.]example" in page.text
+    _, report = (await stands())[-1]
+    assert report.observables == (
+        Observable(type="url", value="https://win.example"),
+        Observable(type="wallet", value="1BoatSLRHtKNngkdXEeobR76b53LETtpyT"),
+    )
 
 
 async def test_a_message_without_anything_to_find_asks_nothing_back(visit):

@@ -2,10 +2,10 @@
 
 import re
 
-from services.router.reading.rules import table
-from services.router.reading.text import fold
+from shared.indicators.tables import table
+from shared.reading.text import fold
 
-_TABLE = {name: tuple(map(fold, words)) for name, words in table("extraction", "small_words").items()}
+_TABLE = {name: tuple(map(fold, words)) for name, words in table("small_words").items()}
 _SPACED_BELOW = "\u0e00"
 # A blank in front, so that a word of a script with blanks is a whole one.
 _INTO = tuple([f" {word}" if word[0] < _SPACED_BELOW else word for word in _TABLE["into"]])

@@ -3,10 +3,10 @@
 import re
 from typing import Literal, NamedTuple
 
-from services.router.extraction.found import Found
-from services.router.extraction.small_words import follows_into
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
+from shared.indicators.found import Found
+from shared.indicators.small_words import follows_into
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
 Kind = Literal["account", "phone", "key", "branch", "other"]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.router.reading.narrative import Reading
-from services.router.reading.rules import table
-from services.router.reading.text import fold
+from shared.indicators.tables import table
+from shared.reading.reading import Reading
+from shared.reading.text import fold
 
-_MONEY = table("extraction", "money")
+_MONEY = table("money")
 _UNITS = {fold(word): Decimal(unit) for unit, words in _MONEY["units"].items() for word in words}
 _CURRENCIES = {fold(name): (code,) for code, names in _MONEY["currencies"].items() for name in names} | {
     fold(name): tuple(codes) for name, codes in _MONEY["shared"].items()

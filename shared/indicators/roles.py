@@ -1,9 +1,9 @@
 """Whose an indicator of the narrative is: said by its form, by the words before it, or else the suspect's."""
 
-from services.router.extraction.found import Found
-from services.router.extraction.small_words import SmallWords, holds_into
-from services.router.reading.narrative import Reading
+from shared.indicators.found import Found
+from shared.indicators.small_words import SmallWords, holds_into
 from shared.messages.decision import Role
+from shared.reading.reading import Reading
 
 _OWN_REACH = 34
 _FROM_REACH = 26

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from services.router.extraction.found import Found, Taken
-from services.router.extraction.handles import is_announced
-from services.router.extraction.hosts import (
+from shared.indicators.found import Found, Taken
+from shared.indicators.handles import is_announced
+from shared.indicators.hosts import (
     country_of_ip,
     host_country,
     is_host,
@@ -18,7 +18,7 @@ from services.router.extraction.hosts import (
     is_overcommon,
     is_rented_place,
 )
-from services.router.reading.narrative import Reading
+from shared.reading.reading import Reading
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT_WORD = r"dot|punkt|point|punto|ponto|точка|крапка|ch[ấa]m|titik|nokta|点|點|จุด|نقطة"

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from services.router.extraction.amounts import amounts
-from services.router.extraction.announced import Announced, announced, glued
-from services.router.extraction.cards import is_card_number
-from services.router.extraction.found import Found, Taken
-from services.router.extraction.phones import is_mobile, read_phone
-from services.router.reading.narrative import Reading
+from shared.indicators.amounts import amounts
+from shared.indicators.announced import Announced, announced, glued
+from shared.indicators.cards import is_card_number
+from shared.indicators.found import Found, Taken
+from shared.indicators.phones import is_mobile, read_phone
+from shared.reading.reading import Reading
 
 # Digits with at most two separators between any two: no part of the pattern can match what its neighbour does.
 _RUN = re.compile(

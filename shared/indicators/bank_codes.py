@@ -7,8 +7,8 @@ from functools import lru_cache
 from schwifty import BIC, IBAN, registry
 from schwifty.exceptions import SchwiftyException
 
-from services.router.extraction.found import Found, Taken
-from services.router.reading.narrative import Reading
+from shared.indicators.found import Found, Taken
+from shared.reading.reading import Reading
 
 # It is the check digits of an IBAN that are looked for, since they are rarer than letters; the pattern begins with a
 # class and looks back after it, so that the search leaps from digit to digit.

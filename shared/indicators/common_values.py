@@ -1,10 +1,10 @@
 """Values that so many reports share that they link nobody to anybody: hotlines, exchanges' wallets, token contracts."""
 
-from services.router.reading.rules import rows
+from shared.indicators.tables import rows
 from shared.messages.decision import Role
 
 # Hosts have a list of their own, `overcommon.csv`, since they match by their ends.
-_KINDS = {(row["type"], row["value"].lower()): row["kind"] for row in rows("extraction", "common_values")}
+_KINDS = {(row["type"], row["value"].lower()): row["kind"] for row in rows("common_values")}
 
 
 def common_kind(kind: str, value: str) -> str | None:

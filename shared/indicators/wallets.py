@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from services.router.extraction.base58 import base58check_version, is_byron, is_monero, is_solana, is_solana_signature
-from services.router.extraction.checksums import is_bech32, is_cash_address, is_ethereum, is_stellar, is_ton
-from services.router.extraction.found import Found, Taken
-from services.router.reading.narrative import Reading
+from shared.indicators.base58 import base58check_version, is_byron, is_monero, is_solana, is_solana_signature
+from shared.indicators.checksums import is_bech32, is_cash_address, is_ethereum, is_stellar, is_ton
+from shared.indicators.found import Found, Taken
+from shared.reading.reading import Reading
 
 # Long enough for the longest address of Cardano's first era, and for SHA-512.
 _RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{25,128}(?![A-Za-z0-9])")

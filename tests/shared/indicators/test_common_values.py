@@ -1,14 +1,14 @@
 import pytest
 
-from services.router.extraction import common_values
-from services.router.extraction.base58 import is_solana
-from services.router.extraction.common_values import common_kind, common_role
-from services.router.extraction.hosts import host_country, is_overcommon, is_rented_place
-from services.router.extraction.phones import read_phone
-from services.router.extraction.wallets import is_wallet
-from services.router.reading.rules import rows
+from shared.indicators import common_values
+from shared.indicators.base58 import is_solana
+from shared.indicators.common_values import common_kind, common_role
+from shared.indicators.hosts import host_country, is_overcommon, is_rented_place
+from shared.indicators.phones import read_phone
+from shared.indicators.tables import rows
+from shared.indicators.wallets import is_wallet
 
-LISTED = [(row["type"], row["value"]) for row in rows("extraction", "common_values")]
+LISTED = [(row["type"], row["value"]) for row in rows("common_values")]
 
 
 @pytest.mark.parametrize(("kind", "value"), LISTED)
@@ -20,7 +20,7 @@ def test_every_listed_value_is_one_that_extraction_would_write_so(kind, value):
 
 
 def test_every_listed_value_says_where_it_is_known_from():
-    assert all(row["source"] and row["as_of"] for row in rows("extraction", "common_values"))
+    assert all(row["source"] and row["as_of"] for row in rows("common_values"))
 
 
 def test_letters_case_does_not_hide_a_listed_value():

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from services.router.extraction.found import Found, Taken
-from services.router.extraction.hosts import is_overcommon
-from services.router.extraction.small_words import SmallWords
-from services.router.reading.lexicon import Hit
-from services.router.reading.narrative import Reading
-from services.router.reading.rules import table
+from shared.indicators.found import Found, Taken
+from shared.indicators.hosts import is_overcommon
+from shared.indicators.small_words import SmallWords
+from shared.indicators.tables import table
+from shared.reading.lexicon import Hit
+from shared.reading.reading import Reading
 
-_PAYMENT_HANDLES = frozenset(table("extraction", "services")["payment_handles"])
+_PAYMENT_HANDLES = frozenset(table("services")["payment_handles"])
 _AT = re.compile(r"@(?<![a-z0-9_@./%+-].)[a-z0-9_](?:[a-z0-9_.-]{1,38}[a-z0-9_])(?!@)")
 _PAYMENT = re.compile(r"(?<![\w@.-])[\w.-]{2,64}@[A-Za-z]{2,20}(?![\w@-]|\.\w)", re.ASCII)
 _LIVE = re.compile(r"(?<!\w)live:[\w.:-]{3,60}", re.ASCII)

@@ -6,14 +6,14 @@ from functools import lru_cache
 import iptocc
 from publicsuffixlist import PublicSuffixList
 
-from services.router.reading.rules import rows, table
+from shared.indicators.tables import rows, table
 
 _SUFFIXES = PublicSuffixList(accept_unknown=False)
-_HOSTS = table("extraction", "hosts")
+_HOSTS = table("hosts")
 # Country codes of the domain name system that are sold to everyone say nothing about a country.
 _SAY_NOTHING = frozenset(_HOSTS["country_codes_sold_worldwide"])
-_OVERCOMMON = frozenset(row["host"] for row in rows("extraction", "overcommon"))
-_HOSTING = frozenset(row["host"] for row in rows("extraction", "overcommon") if row["kind"] == "hosting")
+_OVERCOMMON = frozenset(row["host"] for row in rows("overcommon"))
+_HOSTING = frozenset(row["host"] for row in rows("overcommon") if row["kind"] == "hosting")
 _WORDS = frozenset(_HOSTS["endings_that_are_words"])
 _LONGEST_WORD = 9
 _WORLDWIDE = frozenset(_HOSTS["names_under_many_countries"])

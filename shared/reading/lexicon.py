@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from services.router.reading.text import fold, unpointed, unpointed_places
+from shared.reading.text import fold, unpointed, unpointed_places
 
 # From Thai on, scripts put no blanks between words, but for Hangul and late Latin.
 # The Latin word in `加WhatsApp聊` has edges for all that.

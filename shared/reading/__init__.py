@@ -1,0 +1,1 @@
+"""Words, read: folded without moving a character, known phrases found in one pass, and where they stand."""
