@@ -72,7 +72,7 @@ def test_a_receipt_of_a_row_from_before_there_were_words_still_opens():
 
 
 GIVEN = {
-    "en": "lamb mascot sheep costume butter composer cylinder avenue pansy",
+    "en": "lantern melody sidecar corn burgundy comedy cutlery avenue parsley",
     "vi": "guốc mộc húng quế núi non cầu vượt bóng ném cà tím chậu hoa ban công luống cà",
     "fr": "jetée losange poney cobaye brique cintre couleur argile nappe",
     "es": "hormiga lavanda puré casa batería caracol chupete alga mirilla",
