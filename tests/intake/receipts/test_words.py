@@ -75,7 +75,7 @@ GIVEN = {
     "en": "lantern melody sidecar corn burgundy comedy cutlery avenue parsley",
     "vi": "guốc mộc húng quế núi non cầu vượt bóng ném cà tím chậu hoa ban công luống cà",
     "fr": "jetée losange poney cobaye brique cintre couleur argile nappe",
-    "es": "hormiga lavanda puré casa batería caracol chupete alga mirilla",
+    "es": "idioma lector puente cartón bastidor cantante ciclista alfombra mirilla",
     "ar": "صنوبر عمود مرجان جيولوجيا بلوط جناح حلويات أطباق قميص",
     "ru": "лейка мрамор станок десяток велюр дверь дыня афиша пикник",
     "zh": "桌布 水彩画 稀粥 大草原 千纸鹤 城楼 学校 书签条 火星车",
