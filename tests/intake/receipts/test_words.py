@@ -77,7 +77,7 @@ GIVEN = {
     "fr": "jambon lime pommier cintre bracelet chevron cordon ardoise muscade",
     "es": "idioma lector puente cartón bastidor cantante ciclista alfombra mirilla",
     "ar": "صنوبر عمود مرجان جيولوجيا بلوط جناح حلويات أطباق قميص",
-    "ru": "лейка мрамор станок десяток велюр дверь дыня афиша пикник",
+    "ru": "лифт нерпа станок детсад веник дверь ельник афиша плов",
     "zh": "桌布 水彩画 稀粥 大草原 千纸鹤 城楼 学校 书签条 火星车",
 }
 
