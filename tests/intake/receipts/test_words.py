@@ -73,7 +73,7 @@ def test_a_receipt_of_a_row_from_before_there_were_words_still_opens():
 
 GIVEN = {
     "en": "lantern melody sidecar corn burgundy comedy cutlery avenue parsley",
-    "vi": "guốc mộc húng quế núi non cầu vượt bóng ném cà tím chậu hoa ban công luống cà",
+    "vi": "hành lý kẹo mút ống nước cây bách bóng ném cá trắm chậu hoa bản đồ màn hình",
     "fr": "jambon lime pommier cintre bracelet chevron cordon ardoise muscade",
     "es": "idioma lector puente cartón bastidor cantante ciclista alfombra mirilla",
     "ar": "صنوبر عمود مرجان جيولوجيا بلوط جناح حلويات أطباق قميص",
