@@ -1,6 +1,7 @@
 """A receipt in words: whatever a person makes of it opens the report, and a slip is found."""
 
 import random
+import re
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.receipts import words as receipt_words
 from services.intake.receipts.digits import receipt_in_digits
-from services.intake.receipts.lists import LANGUAGES, SIZE, word_list
+from services.intake.receipts.lists import LANGUAGES, SIZE, fold, spellings, word_list
 from services.intake.receipts.words import CHECKS, COUNT, read_receipt, receipt_in_words
 from services.intake.reports.receipt import hash_receipt, new_receipt, parse_receipt
 
@@ -43,6 +44,30 @@ def test_marks_may_be_left_out(receipt, code):
     bare = "".join(one for one in apart if not unicodedata.combining(one))
     if "œ" not in said(receipt, code):
         assert read_receipt(bare) == receipt
+
+
+@given(receipts)
+def test_vietnamese_may_be_written_with_i_or_y(receipt):
+    other = str.maketrans("iíìỉĩịyýỳỷỹỵ", "yýỳỷỹỵiíìỉĩị")
+    written = re.sub(r"\b([hklmstv]?|qu)[iíìỉĩịyýỳỷỹỵ]\b", lambda one: one[0].translate(other), said(receipt, "vi"))
+
+    assert read_receipt(written) == receipt
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("kỹ sư", "kĩ sư"), ("ca sĩ", "ca sỹ"), ("mì xào", "mỳ xào"), ("hành lý", "hành lí"), ("bánh quy", "bánh qui")],
+)
+def test_a_word_with_i_for_y_is_that_word_and_no_slip(word, other):
+    vietnamese = word_list("vi")
+
+    assert word in vietnamese.words
+    assert vietnamese.number(fold(other)) == vietnamese.words.index(word)
+
+
+@pytest.mark.parametrize("word", ["chai sữa", "cối xay", "máy ảnh"])
+def test_i_and_y_are_not_the_same_beside_another_vowel(word):
+    assert spellings(word) == [fold(word)]
 
 
 @given(receipts, codes)
