@@ -4,9 +4,11 @@ Two words of a list differ by two letters at least, so that one wrong letter nev
 changed once receipts were given with it: only the place of a word in its file says what it means.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "words"
@@ -18,6 +20,8 @@ _ALIKE = str.maketrans({
     "đ": "d", "œ": "oe", "æ": "ae", "ı": "i",
     "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
 })  # fmt: skip
+# Vietnamese syllables that some write with i and others with y: kỳ, kì; sĩ, sỹ; quy, qui. In ai and ay it is another.
+_EITHER_I_OR_Y = re.compile(r"(|h|k|l|m|s|t|v|qu)[iy]")
 
 
 class WordList:
@@ -25,7 +29,7 @@ class WordList:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
-        self._numbers = {fold(word): number for number, word in enumerate(words)}
+        self._numbers = {spelt: number for number, word in enumerate(words) for spelt in spellings(word)}
         self.longest = max(map(len, self._numbers))
         self._shortened: Mapping[str, tuple[str, ...]] | None = None
 
@@ -75,6 +79,15 @@ def pieces(text: str) -> list[str]:
             found.append(one)
             is_open = not _is_chinese(one)
     return [folded for folded in map(fold, found) if folded]
+
+
+def spellings(word: str) -> list[str]:
+    """Give every right way to spell a word, folded: the letters i and y for each other where Vietnamese lets them."""
+    ways = [
+        (f"{either[1]}i", f"{either[1]}y") if (either := _EITHER_I_OR_Y.fullmatch(piece)) else (piece,)
+        for piece in pieces(word)
+    ]
+    return ["".join(way) for way in product(*ways)]
 
 
 def is_one_letter_off(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """A receipt in words: whatever a person makes of it opens the report, and a slip is found."""
 
 import random
+import re
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.receipts import words as receipt_words
 from services.intake.receipts.digits import receipt_in_digits
-from services.intake.receipts.lists import LANGUAGES, SIZE, word_list
+from services.intake.receipts.lists import LANGUAGES, SIZE, fold, spellings, word_list
 from services.intake.receipts.words import CHECKS, COUNT, read_receipt, receipt_in_words
 from services.intake.reports.receipt import hash_receipt, new_receipt, parse_receipt
 
@@ -45,6 +46,30 @@ def test_marks_may_be_left_out(receipt, code):
         assert read_receipt(bare) == receipt
 
 
+@given(receipts)
+def test_vietnamese_may_be_written_with_i_or_y(receipt):
+    other = str.maketrans("iíìỉĩịyýỳỷỹỵ", "yýỳỷỹỵiíìỉĩị")
+    written = re.sub(r"\b([hklmstv]?|qu)[iíìỉĩịyýỳỷỹỵ]\b", lambda one: one[0].translate(other), said(receipt, "vi"))
+
+    assert read_receipt(written) == receipt
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("kỹ sư", "kĩ sư"), ("ca sĩ", "ca sỹ"), ("mì xào", "mỳ xào"), ("hành lý", "hành lí"), ("bánh quy", "bánh qui")],
+)
+def test_a_word_with_i_for_y_is_that_word_and_no_slip(word, other):
+    vietnamese = word_list("vi")
+
+    assert word in vietnamese.words
+    assert vietnamese.number(fold(other)) == vietnamese.words.index(word)
+
+
+@pytest.mark.parametrize("word", ["chai sữa", "cối xay", "máy ảnh"])
+def test_i_and_y_are_not_the_same_beside_another_vowel(word):
+    assert spellings(word) == [fold(word)]
+
+
 @given(receipts, codes)
 def test_words_may_be_numbered(receipt, code):
     numbered = "\n".join(f"{number}. {word}" for number, word in enumerate(receipt_in_words(receipt, code), 1))
@@ -72,13 +97,13 @@ def test_a_receipt_of_a_row_from_before_there_were_words_still_opens():
 
 
 GIVEN = {
-    "en": "lamb mascot sheep costume butter composer cylinder avenue pansy",
-    "vi": "guốc mộc húng quế núi non cầu vượt bóng ném cà tím chậu hoa ban công luống cà",
-    "fr": "jetée losange poney cobaye brique cintre couleur argile nappe",
-    "es": "hormiga lavanda puré casa batería caracol chupete alga mirilla",
-    "ar": "صناديق عصافير مخمل حديقة بوظة جيلاتين حوض أقحوان قرية",
-    "ru": "лейка мрамор станок десяток велюр дверь дыня афиша пикник",
-    "zh": "桌布 水彩画 稀粥 大草原 千纸鹤 城楼 学校 书签条 火星车",
+    "en": "lantern melody sidecar corn burgundy comedy cutlery avenue parsley",
+    "vi": "hành lý kẹo mút ống nước cây bách bóng ném cá trắm chậu hoa bản đồ màn hình",
+    "fr": "jambon lime pommier cintre bracelet chevron cordon ardoise muscade",
+    "es": "idioma lector puente cartón bastidor cantante ciclista alfombra mirilla",
+    "ar": "صنوبر عمود مرجان جيولوجيا بلوط جناح حلويات أطباق قميص",
+    "ru": "лифт нерпа станок детсад веник дверь ельник афиша плов",
+    "zh": "梨花白 汉堡包 竹笋 大雾天 华容道 多肉盆 宣传画 二胡声 烤箱门",
 }
 
 
