@@ -52,6 +52,7 @@ def texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
             yield message, f"{room}/{name}"
     for category in CATEGORIES.values():
         yield category.name, "shared/vocabulary/data/offence_categories.csv"
+        yield category.sentence, "shared/vocabulary/data/public_sentences.csv"
 
 
 def extract_data(

@@ -18,6 +18,9 @@ class OffenceCategory(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
+    """As officers call it."""
+    sentence: str
+    """As it is said to the public: what somebody did, whoever reads it; it accuses nobody who was harmed."""
     description: str
     hanoi_articles: tuple[str, ...]
     """`35(1)(c)`: cooperation only as electronic evidence of a serious crime."""
@@ -40,10 +43,12 @@ def _articles(cell: str) -> tuple[str, ...]:
 
 
 def _read() -> dict[str, OffenceCategory]:
+    sentences = {row["category_code"]: row["sentence"] for row in rows("public_sentences.csv")}
     return {
         row["category_code"]: OffenceCategory(
             code=row["category_code"],
             name=row["name"],
+            sentence=sentences[row["category_code"]],
             description=row["description"],
             hanoi_articles=_articles(row["hanoi_articles"]),
             budapest_articles=_articles(row["budapest_articles"]),

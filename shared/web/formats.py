@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from shared.i18n.catalogues import gettext, ngettext
 from shared.i18n.languages import current
-from shared.vocabulary.offence_categories import CATEGORIES
+from shared.vocabulary.offence_categories import CATEGORIES, UNKNOWN
 
 # CLDR's names for these say more than a form or a queue should.
 _SHORTER = {"HK": "HK-alt-short", "MO": "MO-alt-short", "PS": "PS-alt-short"}
@@ -45,9 +45,14 @@ def currency_name(code: str) -> str:
 
 
 def category_name(code: str) -> str:
-    """Name an offence category as people say it; an unknown code is shown as it is."""
+    """Name an offence category as officers do; an unknown code is shown as it is."""
     category = CATEGORIES.get(code)
     return gettext(category.name) if category else code
+
+
+def category_sentence(code: str) -> str:
+    """Say an offence category to the public, in a plain sentence; an unknown code as not known yet."""
+    return gettext(CATEGORIES.get(code, CATEGORIES[UNKNOWN]).sentence)
 
 
 def money(amount: str | Decimal, unit: str | None = None) -> str:

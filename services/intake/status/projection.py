@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake.notices.addressees import wish
 from services.intake.status import repository
-from services.intake.status.repository import News, Question
+from services.intake.status.repository import URGENT, News, Question
 from services.intake.tables import events
 from shared.database.engine import Database, Transaction
 from shared.eventlog.port import Limits, Projection
@@ -34,6 +34,7 @@ from shared.messages.events import (
 )
 from shared.messages.ids import ReportId
 from shared.messages.topics import DEAD, REFERRALS, REVIEW, UNROUTABLE, queue_topic
+from shared.vocabulary.offence_categories import CATEGORIES
 
 NAME = "intake.status"
 SENT = "case.referred"
@@ -42,6 +43,10 @@ NOTICED = frozenset({
 })  # fmt: skip
 FRESH = timedelta(days=2)
 _COUNTRY = 2
+# Reviews of what was hardly understood: no guess of a category is told of those.
+_GUESSED = frozenset({"low_information", "low_confidence"})
+_URGENT = frozenset({"emergency", "child"})
+_DANGERS = frozenset({"emergency", "emergency?"})
 # Whose dead letters mean that a report was not decided.
 ROUTER = "router"
 
@@ -140,8 +145,27 @@ def _routed(record: Record, event: CaseReferred | SentToReview | Unroutable) -> 
         at=_time(record),
         destination=referred.destination if referred else None,
         role=referred.role if referred else None,
-        category=event.category,
+        category=event.category if _is_understood(event) else None,
+        detail=URGENT if event.urgency in _URGENT else None,
     )
+
+
+def _is_understood(event: CaseReferred | SentToReview | Unroutable) -> bool:
+    """Tell whether the category can be told; of a review, the event for the reviewers alone says why it is one.
+
+    Beside a danger only a category that is about it can: how sure it is, no event says, and whoever was hurt at home
+    is not to read of a payment card.
+    """
+    match event:
+        case SentToReview() if event.urgency in _URGENT:
+            category = CATEGORIES.get(event.category)
+            return category is not None and not _DANGERS.isdisjoint(category.handling)
+        case SentToReview():
+            return event.reason not in _GUESSED
+        case CaseReferred():
+            return event.outcome != "review"
+        case _:
+            return True
 
 
 def _referral(record: Record, event: ReferralEvent) -> News:

@@ -19,6 +19,9 @@ _OF_REPORT = select(news).where(news.c.report_id == bindparam("of_report"))
 _INSERT_SQLITE = sqlite.insert(news).on_conflict_do_nothing(index_elements=["event_id"])
 _INSERT_POSTGRESQL = postgresql.insert(news).on_conflict_do_nothing(index_elements=["event_id"])
 
+URGENT = "urgent"
+"""The detail of news that a report comes first: a life or a child may be in danger; which of them is not kept."""
+
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """One event that speaks of a report."""

@@ -19,7 +19,8 @@ news = Table(
     Column("destination", String(2)),
     Column("role", String(8)),
     Column("category", String(40)),
-    # The reason of a decline or return, the outcome of a close, where a re-route leads, which question is asked.
+    # The reason of a decline or return, the outcome of a close, where a re-route leads, which question is asked;
+    # of what the router decided, whether it comes first.
     Column("detail", String(40)),
 )
 

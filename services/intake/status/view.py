@@ -1,6 +1,6 @@
 """What became of a report, as its sender may know it: steps in their order, each with its instant.
 
-No step says why a person must look first, and none names anybody at a desk.
+No step says why a person must look first, but that somebody may be in danger; none names anybody at a desk.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,14 @@ from typing import Literal
 import msgspec
 
 from services.intake.reports.repository import KeptReport
-from services.intake.status.repository import News
+from services.intake.status.repository import URGENT, News
 from shared.vocabulary.offence_categories import UNKNOWN
 
 StepKind = Literal[
     "received",
     "supplemented",
     "corrected",
+    "urgent",
     "understood",
     "sent",
     "under_review",
@@ -38,8 +39,8 @@ StepKind = Literal[
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that happened.
 
-    `held`: no focal point serves the country, and the hub decides. `delayed`: the machine could not read the report,
-    and the hub looks at it.
+    `urgent`: it comes before others. `held`: no focal point serves the country, and the hub decides. `delayed`: the
+    machine could not read the report, and the hub looks at it.
     """
 
     kind: StepKind
@@ -91,7 +92,7 @@ _BY_NEWS: dict[str, StepKind] = {
 _RANK = {
     kind: rank
     for rank, kind in enumerate(
-        ("received", "supplemented", "corrected", "withdrawn", "resumed", "erased", "understood")
+        ("received", "supplemented", "corrected", "withdrawn", "resumed", "erased", "urgent", "understood")
     )
 }
 
@@ -117,7 +118,11 @@ def status_view(revisions: Sequence[KeptReport], news: Sequence[News]) -> Status
 def _steps(news: Sequence[News]) -> Iterator[Step]:
     understood = UNKNOWN
     seen: set[tuple[str, str | None]] = set()
+    is_urgent = False
     for one in news:
+        if one.detail == URGENT and not is_urgent:
+            is_urgent = True
+            yield Step(kind="urgent", at=one.at)
         if one.category and one.category not in {UNKNOWN, understood}:
             understood = one.category
             yield Step(kind="understood", at=one.at, category=one.category)
@@ -134,5 +139,5 @@ def _steps(news: Sequence[News]) -> Iterator[Step]:
             at=one.at,
             country=one.detail if kind == "rerouted" else one.destination,
             role=one.role,
-            detail=None if kind == "rerouted" else one.detail,
+            detail=None if kind == "rerouted" or one.detail == URGENT else one.detail,
         )

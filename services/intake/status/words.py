@@ -8,7 +8,7 @@ from markupsafe import Markup
 from services.intake.status.story import Story
 from services.intake.status.view import StatusView, Step, StepKind
 from shared.i18n.catalogues import gettext, marked
-from shared.web.formats import category_name, country_name, instant
+from shared.web.formats import category_sentence, country_name, instant
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +23,8 @@ _TITLES: Mapping[StepKind, str] = {
     "received": marked("We received your report"),
     "supplemented": marked("You added to your report"),
     "corrected": marked("You corrected your report"),
-    "understood": marked("We understood it as: %(category)s"),
+    "urgent": marked("This comes first, because someone may be in danger"),
+    "understood": marked("We understood it as: “%(category)s”"),
     "sent": marked("We sent it to the office in charge: %(country)s"),
     "under_review": marked("A person looks at it before it goes on"),
     "held": marked("We look for an office that can take it"),
@@ -49,6 +50,7 @@ _TEXTS: Mapping[StepKind, str] = {
     "received": marked("It is kept safe. Nothing you wrote is lost."),
     "supplemented": marked("The offices that have your report get it, too."),
     "corrected": marked("The offices that have your report get it, too."),
+    "urgent": marked("Is someone in danger now? Call the emergency number of your country."),
     "understood": marked("We concluded this from your words. An officer may see it differently."),
     "under_review": marked("This protects you. You need not do anything."),
     "held": marked("Our people decide who takes it. You need not do anything."),
@@ -77,6 +79,7 @@ _DETAILS: Mapping[str, str] = {
 }
 _NEXT: Mapping[StepKind, str] = {
     "received": marked("We read it and look for the office in charge. This takes minutes, or longer at busy times."),
+    "urgent": marked("Is someone in danger now? Call the emergency number of your country."),
     "understood": marked("We look for the office in charge."),
     "sent": marked("An officer there reads it. That can take hours or days."),
     "under_review": marked("A person here reads it. That can take hours or days."),
@@ -112,7 +115,7 @@ def what_next(story: Story) -> str:
 def _told(step: Step, time_zone: str, *, is_sent_on: bool) -> Told:
     names = {
         "country": country_name(step.country),
-        "category": category_name(step.category) if step.category else "",
+        "category": category_sentence(step.category) if step.category else "",
     }
     titles = _TITLES_AT_HUB if step.country is None and step.kind in _TITLES_AT_HUB else _TITLES
     why = _WHY.get(step.role or "", "") if step.kind == "sent" and not is_sent_on else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.router.channels.channels import channels, purposes_of
+from services.router.classification.child_categories import for_a_child
 from services.router.classification.classify import classify
 from services.router.classification.model import Model
 from services.router.decision.gates import review_reason
@@ -18,6 +19,7 @@ from services.router.jurisdiction.infer import KNOWN_OFFENDER, infer
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
 from services.router.reading.rules import version
+from services.router.urgency.child import is_victim_child
 from services.router.urgency.danger import is_danger
 from services.router.urgency.urgency import urgency_of
 from shared.directory.reader import Directory
@@ -34,12 +36,14 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
     reading = read(report.incident.narrative, report.replies)
     home = home_of(report)
     indicators = extract(report, reading, home)
-    categories = classify(report, reading, indicators, model)
+    conduct = classify(report, reading, indicators, model)
+    categories = for_a_child(conduct) if is_victim_child(report, reading) else conduct
     category = categories[0].code
     in_danger = is_danger(reading)
     told_danger = in_danger or any(map(is_danger, reading.replies.values()))
     clock = urgency_of(report, reading, indicators, category, filed_at, is_danger=told_danger)
-    ledger = infer(report, reading, indicators, category, home, is_danger=in_danger)
+    # Where the traces of it are does not hang on the victim's age.
+    ledger = infer(report, reading, indicators, conduct[0].code, home, is_danger=in_danger)
     jurisdictions = ledger.jurisdictions()
     found = destinations_of(jurisdictions, home, directory)
     about_content = is_content(report, reading, categories, is_danger=in_danger)
@@ -55,7 +59,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
         lead=destinations[0] if destinations else None,
         destinations=destinations,
         unreachable=unreachable,
-        cross_border=bool(found) or ((about_content or category in KNOWN_OFFENDER) and _is_abroad(ledger, home)),
+        cross_border=bool(found) or ((about_content or conduct[0].code in KNOWN_OFFENDER) and _is_abroad(ledger, home)),
         category=category,
         categories=categories,
         urgency=clock.urgency,

@@ -33,6 +33,16 @@ def is_about_child(report: Report, reading: Reading) -> bool:
     )
 
 
+def is_victim_child(report: Report, reading: Reading) -> bool:
+    """Ask whether the victim is under eighteen: by the age band if there is one, else by words that name a minor.
+
+    Words of abuse alone do not say so: whoever is blackmailed is often called an abuser.
+    """
+    if report.victim.age_band is not None:
+        return report.victim.age_band == "under_18"
+    return bool(reading.found("minor_word")) or _has_minor_age(reading)
+
+
 def is_child_at_risk(report: Report, reading: Reading) -> bool:
     """Ask whether a child is approached, threatened or shown; that a child lost money is not enough."""
     if reading.found("child_abuse_word"):

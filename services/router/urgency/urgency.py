@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from services.router.urgency.child import is_child_at_risk
+from services.router.urgency.child import is_child_at_risk, is_victim_child
 from services.router.urgency.clock import (
     MONEY_CLOCK,
     Moved,
@@ -62,8 +62,9 @@ def urgency_of(
     until = None if until is None else in_utc(until)
     if is_vital_service_down(reading) or (category in _PEOPLE and may_be_held(reading)):
         return Clock("emergency", until)
-    # Reports of images of abuse speak of violence: it is the child that makes them urgent.
-    if category == "CH.CSAM" or reading.found("child_abuse_word"):
+    # Reports of images of abuse speak of violence: it is the child that makes them urgent, unless the child speaks.
+    is_of_others = category == "CH.CSAM" and not is_victim_child(report, reading)
+    if is_of_others or reading.found("child_abuse_word"):
         return Clock("child", until)
     if is_danger or (category in _VIOLENCE and may_be_violence(reading)):
         return Clock("emergency", until)

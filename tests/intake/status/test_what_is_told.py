@@ -28,6 +28,7 @@ from shared.messages.events import (
 from shared.messages.ids import event_id, question_id, referral_id
 from shared.messages.topics import REFERRALS, REVIEW, queue_topic
 from shared.testing.builders import FILED_AT, a_case_referred, a_report, a_review, a_sealed_box
+from shared.web.formats import category_name, category_sentence
 
 
 @pytest_asyncio.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -145,6 +146,99 @@ async def test_what_the_hub_does_names_no_queue_and_no_reason(hear, told, accept
         "Our people have finished with it",
     ]
     assert not any("review" in title or "rights" in title or "unroutable" in title for title in said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_category_is_said_in_a_plain_sentence_and_never_as_officers_call_it(hear, accepted, database, language):
+    event = a_case_referred(report_id=accepted.report_id, category="FR.MULE", urgency="ordinary")
+    await hear(event, queue_topic("DE"))
+
+    status = await status_by_receipt(database, accepted.receipt)
+    with speaking(LANGUAGES[language]):
+        titles = [step.title for step in tell(status)]
+        said, label = category_sentence("FR.MULE"), category_name("FR.MULE")
+    assert any(said in title for title in titles)
+    assert not any(label in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_said"), [("low_confidence", False), ("low_information", False), ("child", True)]
+)
+async def test_a_mere_guess_of_a_category_is_not_told(hear, told, accepted, reason, is_said):
+    home = a_case_referred(
+        report_id=accepted.report_id, destination="VN", queue="VN", role="home", outcome="review", category="FR.CARD"
+    )
+    await hear(home, queue_topic("VN"))
+    await hear(a_review(report_id=accepted.report_id, reason=reason, category="FR.CARD"), REVIEW)
+
+    assert any(title.startswith("We understood it as") for title, _ in await told()) is is_said
+
+
+@pytest.fixture
+def hear_of_danger(hear, accepted):
+    """Let a case arrive as the router sends one of danger: at home, and to the reviewers."""
+
+    async def hear_of_danger(urgency: str, category: str):
+        home = a_case_referred(
+            report_id=accepted.report_id,
+            destination="VN",
+            queue="VN",
+            role="home",
+            outcome="review",
+            urgency=urgency,
+            category=category,
+        )
+        await hear(home, queue_topic("VN"))
+        await hear(a_review(report_id=accepted.report_id, reason=urgency, urgency=urgency, category=category), REVIEW)
+
+    return hear_of_danger
+
+
+@pytest.mark.parametrize(
+    ("urgency", "category", "sentence"),
+    [
+        ("emergency", "HR.THREAT", "Someone threatens to hurt a person"),
+        ("child", "CH.GROOM", "Someone harmed or pressured a child or young person"),
+    ],
+)
+async def test_danger_is_said_before_what_it_was_understood_as_and_once(
+    hear_of_danger, told, urgency, category, sentence
+):
+    await hear_of_danger(urgency, category)
+
+    assert [title for title, _ in await told()] == [
+        "We received your report",
+        "This comes first, because someone may be in danger",
+        f"We understood it as: “{sentence}”",
+        "We sent it to the office in charge: Vietnam",
+        "A person looks at it before it goes on",
+    ]
+
+
+@pytest.mark.parametrize("urgency", ["emergency", "child"])
+async def test_whoever_is_in_danger_reads_nothing_of_a_payment_card(hear_of_danger, told, urgency):
+    await hear_of_danger(urgency, "FR.CARD")
+
+    said = [title for title, _ in await told()]
+    assert said[1] == "This comes first, because someone may be in danger"
+    assert not any(title.startswith("We understood it as") for title in said)
+
+
+@pytest.mark.parametrize("urgency", ["money", "ordinary"])
+async def test_money_alone_is_no_danger(hear, told, accepted, urgency):
+    await hear(a_case_referred(report_id=accepted.report_id, urgency=urgency), queue_topic("DE"))
+
+    assert not any("danger" in title for title, _ in await told())
+
+
+async def test_which_danger_it_is_is_not_kept(hear, accepted, database):
+    await hear(a_review(report_id=accepted.report_id, reason="child", urgency="child", category="CH.GROOM"), REVIEW)
+
+    status = await status_by_receipt(database, accepted.receipt)
+    assert [(step.kind, step.detail) for step in status.steps if step.kind in {"urgent", "under_review"}] == [
+        ("urgent", None),
+        ("under_review", None),
+    ]
 
 
 async def test_an_erasure_that_is_passed_on_is_nobodys_news(hear, accepted, count):

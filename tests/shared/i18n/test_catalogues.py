@@ -13,6 +13,7 @@ from shared.i18n.languages import LANGUAGES
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%%")
 PUBLIC = (
     "services/intake/",
+    "shared/vocabulary/data/public_sentences.csv",
     "shared/web/error_pages.py",
     "shared/web/templates/layouts/public.html",
     "shared/web/templates/layouts/page.html",
