@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from services.intake.advice.lines import Line, Lines
-from services.intake.advice.topic import TOPICS, Topic
+from services.intake.advice.topic import TOPICS, Teller, Topic
 from shared.welfare.concerns import Concern
 
 MOST = 5
@@ -28,6 +28,9 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     attempt_only: bool = False
     """They tried, and no money left."""
     country: str | None = None
+    teller: Teller = "me"
+    is_young: bool = False
+    """The person it happened to is under 18."""
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +53,9 @@ def with_lines(topics: Sequence[Topic], lines: Lines, country: str | None) -> tu
     return tuple(Advice(topic=topic, lines=lines.of(country, topic.lines)) for topic in topics)
 
 
-def help_for(concerns: frozenset[Concern]) -> tuple[Topic, ...]:
-    """Give the topics for what a person's words tell of; none for a calm story."""
-    return tuple(topic for topic in TOPICS.values() if topic.when.concerns & concerns)
+def help_for(situation: Situation) -> tuple[Topic, ...]:
+    """Give the topics for what there is reason to worry about; none for a calm story."""
+    return tuple(topic for topic in TOPICS.values() if topic.when.concerns & situation.concerns)
 
 
 def _fits(topic: Topic, situation: Situation) -> bool:

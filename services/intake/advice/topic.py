@@ -16,6 +16,7 @@ Group = Literal["people", "money", "things", "always"]
 Method = Literal[
     "transfer", "instant", "card", "crypto", "cash", "cheque", "gift_card", "wallet", "mobile_money", "other"
 ]
+Teller = Literal["me", "someone", "witness", "business"]
 Affected = Literal["money", "account", "device", "data", "images", "safety", "child", "business"]
 
 

@@ -54,11 +54,11 @@ def test_each_thing_that_was_hit_has_its_own_first_step(what, topic):
 )
 def test_people_come_before_money(concern, topic):
     assert slugs(concerns={concern}, methods={"instant"}, hours_since=0.5)[0] == topic
-    assert [found.slug for found in help_for(frozenset({concern}))] == [topic]
+    assert [found.slug for found in help_for(Situation(concerns=frozenset({concern})))] == [topic]
 
 
 def test_a_calm_story_gets_no_help_box():
-    assert help_for(frozenset()) == ()
+    assert help_for(Situation()) == ()
 
 
 def test_when_the_first_days_are_over_the_rest_comes_before_the_bank():
