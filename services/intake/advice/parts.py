@@ -24,7 +24,7 @@ def first_part(request: WebRequest) -> Context:
 
 def steps_part(request: WebRequest, situation: Situation) -> Context:
     """Give `advice/steps.html` the steps that fit the answers, at most five."""
-    return _context(advices=advice_for(situation, lines_of(request)))
+    return _context(advices=advice_for(situation, lines_of(request)), is_of_another=situation.is_of_another)
 
 
 def help_part(request: WebRequest, situation: Situation) -> Context:

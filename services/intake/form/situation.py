@@ -21,6 +21,7 @@ def situation_of(answers: Answers) -> Situation:
         methods=frozenset(str(transaction.method) for transaction in report.transactions),
         affected=frozenset(affected(answers)),
         concerns=concerns_of(answers),
+        situations=frozenset(answers.get("story", {}).get("situations", ())),
         attempt_only=bool(report.incident.attempt_only),
         country=country_of(answers),
         teller=teller(answers),

@@ -102,3 +102,59 @@ def test_a_concern_without_a_question_is_refused(tmp_path):
 
     with pytest.raises(QuestionsUnreadable, match=r"concerns\.home: nobody is asked for pet\.bites"):
         load(tmp_path, "me")
+
+
+def advice(page) -> str:
+    """Give what the confirmation says to do now."""
+    return unescape(page.text.partition("<h2>What to do now")[2].partition("<h2>What happens next")[0])
+
+
+async def test_who_is_hurt_at_home_reads_of_that_first_and_is_not_told_to_block_anyone(visit):
+    done = await visit.file(story={"narrative": "My husband beats me.", "situations": ["afraid"]})
+
+    assert re.findall(r'href="/help/([a-z-]+)"', advice(done))[0] == "home"
+    assert "Do not answer them" not in done.text
+    assert "block them" not in done.text
+
+
+async def test_a_young_person_reads_first_what_helps_them(visit):
+    done = await visit.file(**YOUNG)
+
+    assert "it is not your fault" in box(done)
+    assert "Do not pay, and do not send anything more. Tell a grown-up you trust." in box(done)
+    assert "Who is told?" in advice(done)
+
+
+async def test_to_pay_nothing_more_stands_on_the_confirmation_itself(visit):
+    done = await visit.file(story={"situations": ["met_online"]}, **{"payment-1-how": {"method": "transfer"}})
+
+    assert "Pay nothing more: no fee, no tax, no deposit." in advice(done)
+    assert "Pay nothing more, whatever they tell you." in advice(done)
+
+
+async def test_who_tells_of_someone_else_is_told_for_whom_it_is_written(visit, another_visit):
+    of_another = await visit.file(who={"teller": "someone"})
+    of_oneself = await another_visit.file()
+
+    assert "for the person it happened to" in advice(of_another)
+    assert "for the person it happened to" not in advice(of_oneself)
+
+
+@pytest.mark.parametrize(("young", "warns"), [({"young": "under_18"}, True), ({}, False)])
+async def test_pictures_of_a_young_person_are_not_asked_for(visit, young, warns):
+    await visit.file(who={"teller": "me", **young}, story=YOUNG["story"])
+    page = await visit.get("/report/evidence")
+
+    assert ("Please do not save, send or upload it." in page.text) is warns
+
+
+async def test_who_is_watched_is_told_what_the_way_out_cannot_do(visit):
+    before = await visit.get("/report/before")
+    await visit.file()
+
+    assert "Exit cannot help against an app that watches it." in before.text
+    assert "stays in the downloads" in (await visit.get("/report/receipt")).text
+
+
+async def test_the_first_screen_leads_to_the_numbers_to_call(visit):
+    assert 'href="/help/lines"' in (await visit.get("/")).text
