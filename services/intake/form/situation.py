@@ -31,23 +31,25 @@ def situation_of(answers: Answers) -> Situation:
 
 def concerns_of(answers: Answers) -> frozenset[Concern]:
     """Give what these answers give reason to worry about: what was chosen, and what was written or pasted."""
-    says = partial(answered, answers)
-    chosen = frozenset(
-        concern for topic in topics(teller(answers)) for concern, lines in topic.concerns.items() if holds(lines, says)
-    )
-    return chosen.union(*(concerns(text) for text in _written(answers)))
+    return _chosen(answers).union(*(concerns(text) for text in _written(answers)))
 
 
 def brought_by(page: str | None, answers: Answers) -> frozenset[Concern]:
     """Give what the answers of one page bring, alone or with the others; where the country is told, all there is."""
     if page is None or page not in answers:
         return frozenset()
-    everything = concerns_of(answers)
     if page == PLACE:
-        return everything
+        return concerns_of(answers)
     alone = {slug: typed for slug, typed in answers.items() if slug in {_WHO, page}}
     others = {slug: typed for slug, typed in answers.items() if slug != page}
-    return concerns_of(alone) | (everything - concerns_of(others))
+    return concerns_of(alone) | (_chosen(answers) - _chosen(others))
+
+
+def _chosen(answers: Answers) -> frozenset[Concern]:
+    says = partial(answered, answers)
+    return frozenset(
+        concern for topic in topics(teller(answers)) for concern, lines in topic.concerns.items() if holds(lines, says)
+    )
 
 
 def _written(answers: Answers) -> Iterator[str]:

@@ -112,7 +112,9 @@ def advice(page) -> str:
 async def test_who_is_hurt_at_home_reads_of_that_first_and_is_not_told_to_block_anyone(visit):
     done = await visit.file(story={"narrative": "My husband beats me.", "situations": ["afraid"]})
 
-    assert re.findall(r'href="/help/([a-z-]+)"', advice(done))[0] == "home"
+    topics = re.findall(r'href="/help/([a-z-]+)"', advice(done))
+    assert topics[0] == "home"
+    assert "threats" not in topics
     assert "Do not answer them" not in done.text
     assert "block them" not in done.text
 
