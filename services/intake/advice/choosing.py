@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from services.intake.advice.lines import Line, Lines
-from services.intake.advice.topic import TOPICS, Topic
+from services.intake.advice.topic import TOPICS, Group, Teller, Topic
 from shared.welfare.concerns import Concern
 
 MOST = 5
 _LATER = 30
 """How many ranks a topic falls when its first hours are over: behind what can still be done about the rest."""
 _ANY_BANK = "other"
+_OWNERS: frozenset[Group] = frozenset({"money", "things"})
+"""What only the owner of the money, the phone or the account can do: no witness."""
 _NO_LINES = Lines()
 
 
@@ -23,11 +26,21 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     affected: frozenset[str] = frozenset()
     """Money, account, device, data, images, safety, child, business."""
     concerns: frozenset[Concern] = frozenset()
+    situations: frozenset[str] = frozenset()
+    """The pictures that were chosen of what happened."""
     hours_since: float | None = None
     """Since the last payment; None = not known, and then it counts as now."""
     attempt_only: bool = False
     """They tried, and no money left."""
     country: str | None = None
+    teller: Teller = "me"
+    is_young: bool = False
+    """The person it happened to is under 18."""
+
+    @property
+    def is_of_another(self) -> bool:
+        """Tell whether it happened to someone else than whoever tells."""
+        return self.teller in {"someone", "witness"}
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +52,13 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 def advice_for(situation: Situation, lines: Lines = _NO_LINES, most: int = MOST) -> tuple[Advice, ...]:
     """Give what to do, people first, then what runs away fastest."""
-    chosen = sorted(
+    fitting = sorted(
         (topic for topic in TOPICS.values() if _fits(topic, situation)), key=lambda topic: _rank(topic, situation)
     )
-    return with_lines(chosen[:most], lines, situation.country)
+    # What is good for everyone says to pay nothing more: that stands beside anything else.
+    own = [topic for topic in fitting if not topic.when.always][: most - 1]
+    rest = [topic for topic in fitting if topic.when.always][: most - len(own)]
+    return with_lines([_said_to(topic, situation) for topic in (*own, *rest)], lines, situation.country)
 
 
 def with_lines(topics: Sequence[Topic], lines: Lines, country: str | None) -> tuple[Advice, ...]:
@@ -50,19 +66,33 @@ def with_lines(topics: Sequence[Topic], lines: Lines, country: str | None) -> tu
     return tuple(Advice(topic=topic, lines=lines.of(country, topic.lines)) for topic in topics)
 
 
-def help_for(concerns: frozenset[Concern]) -> tuple[Topic, ...]:
-    """Give the topics for what a person's words tell of; none for a calm story."""
-    return tuple(topic for topic in TOPICS.values() if topic.when.concerns & concerns)
+def help_for(situation: Situation) -> tuple[Topic, ...]:
+    """Give the topics for what there is reason to worry about; none for a calm story."""
+    return tuple(_said_to(topic, situation) for topic in TOPICS.values() if topic.when.concerns & situation.concerns)
 
 
 def _fits(topic: Topic, situation: Situation) -> bool:
     when = topic.when
+    if when.unless & situation.concerns or (situation.teller == "witness" and topic.group in _OWNERS):
+        return False
     return (
         when.always
         or bool(when.methods & _methods(situation))
         or bool(when.affected & situation.affected)
         or bool(when.concerns & situation.concerns)
+        or bool(when.situations & situation.situations)
     )
+
+
+def _said_to(topic: Topic, situation: Situation) -> Topic:
+    """Say a topic to whoever tells; a firm that paid nothing has no card to block."""
+    wording = topic.young if situation.teller == "me" and situation.is_young else None
+    wording = topic.others if situation.is_of_another else wording
+    if wording is not None:
+        topic = replace(topic, title=wording.title, lead=wording.lead, steps=wording.steps or topic.steps)
+    if situation.teller == "business" and "money" not in situation.affected:
+        topic = replace(topic, lines=tuple(kind for kind in topic.lines if kind != "bank_block"))
+    return topic
 
 
 def _methods(situation: Situation) -> frozenset[str]:

@@ -5,7 +5,6 @@ from services.intake.advice.current import CurrentLines
 from services.intake.advice.lines import LABELS, WITHOUT, Lines
 from services.intake.advice.topic import FIRST, TOPICS
 from shared.web.pages import WebRequest
-from shared.welfare.concerns import concerns
 
 _MEANWHILE = ("remote-access", "password", "evidence", "stay-safe")
 
@@ -25,19 +24,19 @@ def first_part(request: WebRequest) -> Context:
 
 def steps_part(request: WebRequest, situation: Situation) -> Context:
     """Give `advice/steps.html` the steps that fit the answers, at most five."""
-    return _context(advices=advice_for(situation, lines_of(request)))
+    return _context(advices=advice_for(situation, lines_of(request)), is_of_another=situation.is_of_another)
 
 
-def help_part(request: WebRequest, narrative: str | None, country: str | None = None) -> Context:
-    """Give `welfare/help.html` the help for what was told; it shows nothing for a calm story."""
-    return helping(narrative, lines_of(request), country)
+def help_part(request: WebRequest, situation: Situation) -> Context:
+    """Give `welfare/help.html` the help for a situation; it shows nothing for a calm story."""
+    return helping(situation, lines_of(request))
 
 
-def helping(narrative: str | None, lines: Lines, country: str | None) -> Context:
-    """Give the help for what a narrative tells of: each topic, and each line once."""
-    topics = help_for(concerns(narrative or ""))
+def helping(situation: Situation, lines: Lines) -> Context:
+    """Give the help for what a situation gives reason to worry about: each topic, and each line once."""
+    topics = help_for(situation)
     kinds = [kind for kind in LABELS if any(kind in topic.lines for topic in topics)]
-    return _context(helps=topics, help_kinds=kinds, help_lines=lines.of(country, kinds))
+    return _context(helps=topics, help_kinds=kinds, help_lines=lines.of(situation.country, kinds))
 
 
 def _context(**context: object) -> Context:

@@ -16,6 +16,7 @@ Group = Literal["people", "money", "things", "always"]
 Method = Literal[
     "transfer", "instant", "card", "crypto", "cash", "cheque", "gift_card", "wallet", "mobile_money", "other"
 ]
+Teller = Literal["me", "someone", "witness", "business"]
 Affected = Literal["money", "account", "device", "data", "images", "safety", "child", "business"]
 
 
@@ -25,7 +26,20 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     methods: frozenset[Method] = frozenset()
     affected: frozenset[Affected] = frozenset()
     concerns: frozenset[Concern] = frozenset()
+    situations: frozenset[str] = frozenset()
+    """The pictures of what happened, by their values in the form."""
+    unless: frozenset[Concern] = frozenset()
+    """Where what it says could harm: then it does not fit, whatever else was answered."""
     always: bool = False
+
+
+class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a topic is said to another reader."""
+
+    title: str
+    lead: str
+    steps: tuple[str, ...] = ()
+    """None = those of the topic."""
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +60,10 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whom it helps to call."""
     within_hours: int | None = None
     """How long it is urgent; then what else was answered comes first."""
+    others: Wording | None = None
+    """For whoever tells of someone else."""
+    young: Wording | None = None
+    """For a child or young person who tells of themselves."""
     slug: str = ""
     """The name of the file, and of the page: harmless in a browser's history."""
 

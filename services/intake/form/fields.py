@@ -1,8 +1,11 @@
 """What a question is made of: the words of the files in questions/, as they are read by `loading`."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
+
+from shared.welfare.concerns import Concern
 
 Kind = Literal["line", "area", "lines", "one_of", "any_of", "found", "country", "currency", "date", "amount"]
 Near = Literal["today", "yesterday", "last_week"]
@@ -85,5 +88,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What # stands for, such as `payment`: its pages are asked again for each."""
     each: str = ""
     """How one of them is called, with its number: `Payment %(number)s`."""
+    concerns: Mapping[Concern, tuple[str, ...]] = {}
+    """What gives reason to worry about someone, each by conditions: then help is shown at once."""
     link: str = ""
     """A page elsewhere, for a topic that asks nothing here."""

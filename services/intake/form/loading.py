@@ -65,6 +65,8 @@ def _worded(raw: Any, teller: Teller, key: str) -> Any:  # noqa: ANN401 - TOML, 
 
 def _complaints(topic: Topic, fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
     yield from _of_conditions("when", topic.when, fields)
+    for concern, lines in topic.concerns.items():
+        yield from _of_conditions(f"concerns.{concern}", lines, fields)
     if not topic.pages and not topic.link:
         yield "pages", "a topic has pages, or a link"
     for page in topic.pages:

@@ -3,25 +3,25 @@
 from typing import Any
 
 from litestar import Response
+from msgspec.structs import replace
 
-from services.intake.advice.choosing import Situation
 from services.intake.advice.parts import help_part, steps_part
 from services.intake.form.additions import are_unsent, is_unsent, standing
-from services.intake.form.answers import Answers, Typed, affected, country_of, first
+from services.intake.form.answers import Answers, Typed, country_of
 from services.intake.form.currencies import likely_currency
 from services.intake.form.fields import Question
 from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP
-from services.intake.form.report import build_report
 from services.intake.form.sending import files_of
+from services.intake.form.situation import brought_by, situation_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
 from services.intake.form.visitor import Visitor, database, remembered, shown_zone
 from services.intake.guarding.asking import challenge_of
 from services.intake.guarding.proof import Challenge
 from shared.i18n.languages import speaking
-from shared.messages.report import Report
 from shared.web.pages import WebRequest, language_of, page
 from shared.web.places import countries, currencies
+from shared.welfare.concerns import Concern
 
 TOO_MANY = 429
 UNPROCESSABLE = 422
@@ -41,9 +41,8 @@ def question_page(
     answers = visitor.answers
     topic = topic_of(question.slug, answers)
     check = "check" if visitor.is_filed else "send"
-    context: dict[str, object] = {}
-    if "story" in answers and previous_page(question.slug, answers) == "story":
-        context = help_part(request, first(answers["story"], "narrative"))
+    brought = brought_by(previous_page(question.slug, answers), answers)
+    context = _help(request, answers, brought) if brought else {}
     with speaking(language_of(request)):
         response = page(
             request,
@@ -91,6 +90,7 @@ def check_page(
             errors=errors or {},
             back=back_to(MORE if sent else first_step(visitor.answers)[-1]),
             form_token=visitor.form_token,
+            **_help(request, visitor.answers),
         )
 
 
@@ -124,24 +124,13 @@ async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
 
 def done_page(request: WebRequest, visitor: Visitor) -> AnyPage:
     """Confirm: the reference, the receipt, what to do now, what happens next."""
-    report = build_report(visitor.answers)
     return page(
         request,
         "form/done.html",
         200,
         sent=visitor.draft.sent,
         time_zone=shown_zone(request, country_of(visitor.answers)),
-        **(steps_part(request, situation_of(report, visitor.answers)) | _help(request, visitor.answers)),
-    )
-
-
-def situation_of(report: Report, answers: Answers) -> Situation:
-    """Tell what is known for advice."""
-    return Situation(
-        methods=frozenset(str(transaction.method) for transaction in report.transactions),
-        affected=frozenset(affected(answers)),
-        attempt_only=bool(report.incident.attempt_only),
-        country=report.victim.country or report.reporter.country,
+        **(steps_part(request, situation_of(visitor.answers)) | _help(request, visitor.answers)),
     )
 
 
@@ -150,8 +139,10 @@ def back_to(slug: str | None) -> str:
     return f"/report/{slug or 'before'}"
 
 
-def _help(request: WebRequest, answers: Answers) -> dict[str, object]:
-    return help_part(request, first(answers.get("story", {}), "narrative"), country_of(answers))
+def _help(request: WebRequest, answers: Answers, brought: frozenset[Concern] | None = None) -> dict[str, object]:
+    """Give the help for all that was told, or for what the page before brought."""
+    situation = situation_of(answers)
+    return help_part(request, situation if brought is None else replace(situation, concerns=brought))
 
 
 def _entry(pages: list[str], answers: Answers) -> str:

@@ -143,7 +143,7 @@ def story_page(
             errors=errors or {},
             typed=typed or {},
             said=request.query_params.get("said", ""),
-            **help_part(request, story.narrative, story.country),
+            **help_part(request, story.situation),
         )
 
 

@@ -1,13 +1,16 @@
 """All that the status page tells of a report: its steps, the questions of desks with the replies, what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from services.intake.advice.choosing import Situation
+from services.intake.advice.topic import Teller
 from services.intake.form.drafts import Opened, open_by_receipt
 from services.intake.form.report import REPLY
+from services.intake.form.situation import concerns_of
 from services.intake.receipts.words import read_receipt
 from services.intake.reports import repository as reports
 from services.intake.reports.by_reporter import UNDO
@@ -19,7 +22,9 @@ from shared.messages.ids import ReportId
 from shared.messages.report import Report
 from shared.vault.sealing import REPORT, DataKey, question_purpose, unseal
 from shared.vault.vault import Vault
+from shared.welfare.concerns import concerns
 
+_TELLERS: Mapping[str | None, Teller] = {"on_behalf": "someone", "witness": "witness", "business": "business"}
 _report = msgspec.json.Decoder(Report)
 
 
@@ -47,7 +52,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     has_draft: bool
     """It came by the form: it can be added to."""
     country: str | None
-    narrative: str | None
+    situation: Situation
+    """What is known for help: by the report, and by what was answered since."""
 
     @property
     def can_change(self) -> bool:
@@ -94,7 +100,18 @@ async def story_of(
         can_resume=is_withdrawn and content is not None and now - latest.received_at <= UNDO,
         has_draft=draft is not None,
         country=(content.victim.country or content.reporter.country) if content else None,
-        narrative=content.incident.narrative if content else None,
+        situation=_situation(content, draft) if content else Situation(),
+    )
+
+
+def _situation(content: Report, draft: Opened | None) -> Situation:
+    texts = (content.incident.narrative or "", *(reply.text for reply in content.replies))
+    answered = concerns_of(draft.draft.answers) if draft else frozenset()
+    return Situation(
+        concerns=answered.union(*map(concerns, texts)),
+        teller=_TELLERS.get(content.reporter.role, "me"),
+        is_young=content.victim.age_band == "under_18",
+        country=content.victim.country or content.reporter.country,
     )
 
 

@@ -99,6 +99,19 @@ _NEXT: Mapping[StepKind, str] = {
     "erased": marked("Nothing more happens with what you told us."),
 }
 
+_WAITING: frozenset[StepKind] = frozenset({
+    "received", "supplemented", "corrected", "resumed", "understood", "sent", "under_review", "held", "delayed",
+    "acknowledged", "returned", "rerouted",
+})  # fmt: skip
+_NOW = marked(
+    "Do not wait for us. Is someone in danger now? Call the emergency number of your country. "
+    "We go on with your report meanwhile."
+)
+_NOW_FOR_CHILDREN = marked(
+    "Do not wait for us. Call a helpline for children, or the police if there is danger now. "
+    "We go on with your report meanwhile."
+)
+
 
 def tell(status: StatusView, time_zone: str = "UTC") -> list[Told]:
     """Say each step in the current language, its time in a zone."""
@@ -107,9 +120,18 @@ def tell(status: StatusView, time_zone: str = "UTC") -> list[Told]:
 
 
 def what_next(story: Story) -> str:
-    """Say in the current language what comes next, and roughly when."""
+    """Say in the current language what comes next, and roughly when; in an emergency, what to do now."""
     ended: StepKind | None = "erased" if story.is_erased else "withdrawn" if story.is_withdrawn else None
-    return gettext(_NEXT[ended or story.status.state])
+    state = ended or story.status.state
+    return gettext((_now(story) if state in _WAITING else "") or _NEXT[state])
+
+
+def _now(story: Story) -> str:
+    """Say what cannot wait for us; empty where nothing tells of danger or of a child."""
+    concerns = story.situation.concerns
+    if concerns - {"child"}:
+        return _NOW
+    return _NOW_FOR_CHILDREN if concerns or story.situation.is_young else ""
 
 
 def _told(step: Step, time_zone: str, *, is_sent_on: bool) -> Told:

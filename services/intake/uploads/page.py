@@ -14,6 +14,7 @@ from services.intake.evidence.files import evidence_of
 from services.intake.evidence.limits import MOST_FILE_MIB, MOST_FILES
 from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.form.drafts import Opened
+from services.intake.form.situation import concerns_of
 from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, visitor_of
 from services.intake.uploads.bodies import Body, length_of
 from services.intake.uploads.plain import (
@@ -139,6 +140,7 @@ async def _page(
             most_files=MOST_FILES,
             most_mib=MOST_FILE_MIB,
             is_filed=visitor.is_filed,
+            is_about_a_child="child" in concerns_of(visitor.answers),
             back="/report/more" if visitor.is_filed else "/report/send",
             form_token=visitor.form_token,
         )

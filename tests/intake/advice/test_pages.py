@@ -7,12 +7,14 @@ import httpx
 import pytest
 
 from services.intake.advice import parts as advice_parts
+from services.intake.advice.choosing import Situation
 from services.intake.advice.lines import Lines, load_lines
 from services.intake.advice.topic import TEMPLATES, TOPICS
 from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
 from shared.i18n.languages import LANGUAGES, speaking
 from shared.web.pages import environment
+from shared.welfare.concerns import concerns
 
 TWO_COUNTRIES = (
     "GB,crisis,Example Listening Line,020 7946 0123,en,24/7,https://listening.example.org,2026-04-25",
@@ -44,7 +46,7 @@ def help_box():
 
     def shown(narrative: str | None, lines: Lines = NO_LINES, country: str | None = None) -> str:
         with speaking(LANGUAGES["en"]):
-            context = advice_parts.helping(narrative, lines, country)
+            context = advice_parts.helping(Situation(concerns=concerns(narrative or ""), country=country), lines)
             return environment(TEMPLATES).get_template("welfare/help.html").render(context)
 
     return shown

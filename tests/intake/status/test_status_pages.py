@@ -61,6 +61,19 @@ async def test_the_receipt_opens_the_report_in_digits_of_any_script(browser, fil
         await browser.press("/status/end")
 
 
+async def test_a_reply_is_looked_at_as_the_story_is(browser, filed, asks):
+    question = await asks(filed.report_id, "Which bank was it?")
+    before = await browser.open(filed.receipt)
+    replied = await browser.press(
+        f"/status/question/{question}", **{f"reply-{question}": "I want to kill myself. They took it all."}
+    )
+    after = await browser.get(replied.headers["location"])
+
+    assert 'href="/help/talk"' not in before.text
+    assert "Your reply is with us" in after.text
+    assert 'href="/help/talk"' in after.text.partition("<h2>What happens next")[0]
+
+
 @pytest.mark.parametrize(
     ("country", "shown"),
     [

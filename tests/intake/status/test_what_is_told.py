@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -10,6 +11,7 @@ from services.intake.status.lookup import status_by_receipt
 from services.intake.status.projection import project
 from services.intake.status.story import story_of
 from services.intake.status.tables import news, questions
+from services.intake.status.view import StatusView, Step
 from services.intake.status.words import tell, what_next
 from shared.database import migrations
 from shared.database.engine import Database
@@ -26,9 +28,19 @@ from shared.messages.events import (
     tag_of,
 )
 from shared.messages.ids import event_id, question_id, referral_id
+from shared.messages.report import Incident, Victim
 from shared.messages.topics import REFERRALS, REVIEW, queue_topic
 from shared.testing.builders import FILED_AT, a_case_referred, a_report, a_review, a_sealed_box
 from shared.web.formats import category_name, category_sentence
+
+UNDER_REVIEW = StatusView(
+    reference="CB-7K3M-9QRT-X",
+    filed_at=FILED_AT,
+    revision=1,
+    is_test=False,
+    state="under_review",
+    steps=(Step(kind="under_review", at=FILED_AT),),
+)
 
 
 @pytest_asyncio.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -268,3 +280,24 @@ async def test_what_comes_next_is_said_for_every_state_and_in_every_language(dat
             said.add(what_next(story))
 
     assert len(said) == 4
+
+
+@pytest.mark.parametrize(
+    ("narrative", "age_band", "said"),
+    [
+        ("They took it all and I want to kill myself.", "40_59", "Call the emergency number of your country."),
+        ("He wants more of my pictures.", "under_18", "Call a helpline for children"),
+        ("Someone called and took my savings.", "40_59", "That can take hours or days."),
+    ],
+)
+async def test_whoever_is_in_need_is_told_what_to_do_now_and_not_to_wait(
+    database, vault, filing, clock, narrative, age_band, said
+):
+    report = a_report(incident=Incident(narrative=narrative), victim=Victim(country="VN", age_band=age_band))
+    kept = await filing.file(report, door="form")
+    story = await story_of(database, vault, kept.report_id, hash_receipt(kept.receipt), clock.now)
+    with speaking(LANGUAGES["en"]):
+        following = what_next(msgspec.structs.replace(story, status=UNDER_REVIEW))
+
+    assert said in following
+    assert ("Do not wait for us." in following) is (said != "That can take hours or days.")
