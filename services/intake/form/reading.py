@@ -14,6 +14,7 @@ from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
 from services.intake.reports.cards import holds_card_number
+from services.intake.reports.marks import without_too_many_marks
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
@@ -27,6 +28,9 @@ DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
 _CRYPTO_DECIMALS = 8
 _UTC = ZoneInfo("UTC")
+_LONGEST_AMOUNT = 60
+# Blanks and empty lines around what is counted: they are kept as typed.
+_MOST_AROUND = 1_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -104,13 +108,13 @@ def _read_field(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> Val
         case "date":
             return _date(field, typed, zone, latest)
         case "amount":
-            return _amount(text, first(typed, "currency"))
+            return _amount(first(typed, field.name), first(typed, "currency"))
         case "any_of" | "found":
             return _any_of(field, typed)
         case "lines":
-            return _lines(field, text)
+            return _lines(field, first(typed, field.name))
         case "line" | "area":
-            return _line(field, text)
+            return _line(field, first(typed, field.name))
         case _:
             return text if text in _choices_of(field) else None
 
@@ -143,13 +147,15 @@ def _is_written(field: Field, typed: Typed) -> bool:
     return any(first(typed, f"{field.name}-{part}").strip() for part in DATE_PARTS)
 
 
-def _amount(text: str, currency: str) -> str | None:
-    if not text:
+def _amount(typed: str, currency: str) -> str | None:
+    text = typed.strip()
+    if not text and len(typed) <= _LONGEST_AMOUNT:
         return None
     known = CURRENCIES.get(currency)
     if currency and text.upper().endswith(currency):
         text = text[: -len(currency)]
-    amount = read_amount(text, known.minor_units if known else _CRYPTO_DECIMALS)
+    decimals = known.minor_units if known else _CRYPTO_DECIMALS
+    amount = read_amount(text, decimals) if len(typed) <= _LONGEST_AMOUNT else None
     if amount is None:
         raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
     return amount
@@ -160,8 +166,9 @@ def _any_of(field: Field, typed: Typed) -> tuple[str, ...]:
     return tuple(option.value for option in field.options if option.value in chosen)
 
 
-def _line(field: Field, text: str) -> str | None:
-    if len(text) > field.longest:
+def _line(field: Field, typed: str) -> str | None:
+    text = typed.strip()
+    if len(text) > field.longest or len(typed) > field.longest + _MOST_AROUND:
         raise Refused(
             gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.")
             % {"most": number(field.longest)}
@@ -173,9 +180,9 @@ def _line(field: Field, text: str) -> str | None:
     return text
 
 
-def _lines(field: Field, text: str) -> tuple[str, ...]:
-    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-    if len(lines) > MOST_LINES:
+def _lines(field: Field, typed: str) -> tuple[str, ...]:
+    lines = tuple(line.strip() for line in typed.splitlines() if line.strip())
+    if len(lines) > MOST_LINES or len(typed) > MOST_LINES * field.longest + _MOST_AROUND:
         raise Refused(gettext("These are more than 50 lines. Keep the 50 that matter most."))
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
@@ -183,4 +190,5 @@ def _lines(field: Field, text: str) -> tuple[str, ...]:
 
 
 def _text(value: str) -> str:
-    return _CONTROL.sub("", unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")))
+    value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", without_too_many_marks(value))

@@ -1,8 +1,9 @@
 """Text as it may be kept: NFC, without control characters, without what makes it look like something else.
 
-Refused: control characters but newline and tab. Taken out, and said so in a remark: bidirectional overrides, embeddings
-and isolates; invisible characters (but the joiners that Persian, Indic scripts and emoji need, in free text). Masked,
-and said so: card numbers in free text. Refused: card numbers in fields that hold account numbers and references.
+Refused: control characters but newline and tab; more marks in a row than any writing needs. Taken out, and said so in a
+remark: bidirectional overrides, embeddings and isolates; invisible characters (but the joiners that Persian, Indic
+scripts and emoji need, in free text). Masked, and said so: card numbers in free text. Refused: card numbers in fields
+that hold account numbers and references.
 """
 
 import re
@@ -13,6 +14,7 @@ import msgspec
 
 from services.intake.reports.cards import holds_card_number, mask_card_numbers, may_hold_card_number
 from services.intake.reports.errors import ReportRefused
+from services.intake.reports.marks import MOST_MARKS, has_too_many_marks
 from shared.messages.report import Remark, Report
 from shared.web.sentences import FieldError
 
@@ -64,7 +66,7 @@ def _needs_a_look(encoded: bytes) -> bool:
         return True
     if not encoded.isascii():
         text = encoded.decode()
-        if _UNCLEAN.search(text) or not unicodedata.is_normalized("NFC", text):
+        if has_too_many_marks(text) or _UNCLEAN.search(text) or not unicodedata.is_normalized("NFC", text):
             return True
     # An escape would stand before a number like a letter, and hide it.
     return may_hold_card_number(encoded) and holds_card_number(
@@ -91,6 +93,12 @@ class _Walk:
     def _text(self, text: str, path: tuple[str | int, ...], kind: str) -> str:
         pointer = "".join(f"/{part}" for part in path)
         field = next(part for part in reversed(path) if isinstance(part, str))
+        # What is taken out below may part a row.
+        if has_too_many_marks(_UNCLEAN.sub("", text)):
+            self._complain(
+                pointer, f"More than {MOST_MARKS} combining marks in a row cannot be kept: send the text without them."
+            )
+            return text
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         if found := _CONTROL.search(text):
             self._complain(

@@ -1,0 +1,58 @@
+"""No single visitor stops the form or fills it: what is typed is judged by its length before anything else is done."""
+
+import unicodedata
+
+import pytest
+
+from services.intake.form import reading
+from services.intake.form.journey import question_of
+from services.intake.form.reading import kept, read
+
+TRANSFER = {"payment-1-how": {"method": ["transfer"]}}
+AMOUNT = question_of("payment-1-amount", TRANSFER)
+
+
+def test_an_amount_longer_than_any_is_asked_back_and_never_looked_into(monkeypatch):
+    monkeypatch.setattr(reading, "read_amount", lambda *_: pytest.fail("It was read."))
+    told = read(AMOUNT, {"amount": ["1" + " " * 60 + "x"], "currency": ["EUR"]})
+
+    assert "amount" in told.errors
+
+
+@pytest.mark.parametrize("typed", [" " * 61, "1" + " " * 60, "1" * 61])
+def test_blanks_count_in_an_amount(typed):
+    assert "amount" in read(AMOUNT, {"amount": [typed], "currency": ["EUR"]}).errors
+
+
+def test_a_part_of_a_date_longer_than_any_is_asked_back():
+    told = {"paid-day": ["17"], "paid-month": ["5"], "paid-year": ["2026" + " " * 17]}
+
+    assert "paid" in read(AMOUNT, told).errors
+    assert read(AMOUNT, told | {"paid-year": [" 2026 "]}).values["paid"] == "2026-05-17"
+
+
+def test_blanks_and_empty_lines_around_a_text_have_a_most_too():
+    story, reach = question_of("story", {}), question_of("person-1-reach", {})
+
+    assert "narrative" in read(story, {"narrative": ["x" + " " * 11_000]}).errors
+    assert "narrative" not in read(story, {"narrative": ["x" * 10_000 + "\n" * 1_000]}).errors
+    assert "phones" in read(reach, {"phones": ["x" + "\n" * 11_000]}).errors
+
+
+def test_a_row_of_marks_is_cut_before_it_is_put_in_order(monkeypatch):
+    rows = []
+    monkeypatch.setattr(reading.unicodedata, "normalize", lambda _, text: rows.append(text) or text)
+    kept(question_of("story", {}), {"narrative": ["a" + "\u0315" * 20_000 + "\x00" + "\u0300" * 20_000]})
+
+    assert [sum(map(bool, map(unicodedata.combining, row))) for row in rows] == [30]
+
+
+async def test_what_is_too_long_is_shown_back_whole_with_its_sentence(visit):
+    story = "They called again. " * 600
+    await visit.answer("/report/who", {"teller": "me"})
+    await visit.get("/report/story")
+    answered = await visit.post("/report/story", {"narrative": story})
+
+    assert answered.status_code == 422
+    assert "longer than the 10,000 characters" in answered.text
+    assert story.strip() in answered.text
