@@ -16,7 +16,7 @@ from services.intake.reports.cards import holds_card_number, mask_card_numbers, 
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.marks import MOST_MARKS, has_too_many_marks
 from shared.messages.report import Remark, Report
-from shared.web.sentences import FieldError
+from shared.web.sentences import FieldError, field_error
 
 
 class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,19 +45,34 @@ _IDENTIFIERS = _ACCOUNT_FIELDS | {
 _ACCOUNT_OBSERVABLES = {"account", "iban"}
 
 _encode = msgspec.json.encode
+_decode = msgspec.json.Decoder(Report).decode
 
 
 def clean(report: Report) -> Cleaned:
-    """Give the report with text that may be kept; raises `ReportRefused` with every complaint at once."""
+    """Give the report with text that may be kept, as every reader can read it.
+
+    Raises `ReportRefused` with every complaint at once.
+    """
     encoded = _encode(report)
     if not _needs_a_look(encoded):
+        _must_be_readable(encoded)
         return Cleaned(report=report, encoded=encoded)
     walk = _Walk()
     content = walk.visit(msgspec.to_builtins(report), (), "")
     if walk.complaints:
         raise ReportRefused(*walk.complaints)
-    report = msgspec.structs.replace(msgspec.convert(content, Report), remarks=tuple(walk.remarks))
+    # NFC makes some texts longer.
+    read = _must_be_readable(_encode(content))
+    report = msgspec.structs.replace(read, remarks=tuple(walk.remarks))
     return Cleaned(report=report, encoded=_encode(report))
+
+
+def _must_be_readable(encoded: bytes) -> Report:
+    """Read the report as the router and the desks will: one that was built here was never checked against its types."""
+    try:
+        return _decode(encoded)
+    except msgspec.ValidationError as error:
+        raise ReportRefused(field_error(str(error), Report)) from error
 
 
 def _needs_a_look(encoded: bytes) -> bool:
