@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.intake.form.amounts import read_amount
-from services.intake.form.answers import Typed, first
+from services.intake.form.answers import Answers, Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
@@ -24,9 +24,12 @@ from shared.web.places import NOT_PLACES
 Value = str | tuple[str, ...]
 
 MOST_LINES = 50
+MOST_CHARACTERS = 250_000
+"""Of all answers together: a narrative has 10,000 at most, a pasted message 6,000."""
 DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
 _CRYPTO_DECIMALS = 8
+_WRITTEN = frozenset({"line", "area", "lines", "amount"})
 _UTC = ZoneInfo("UTC")
 _LONGEST_AMOUNT = 60
 # Blanks and empty lines around what is counted: they are kept as typed.
@@ -47,11 +50,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | None = None) -> dict[str, list[str]]:
-    """Take what belongs to this page out of what was sent, as text that can be kept.
+    """Take what belongs to this page out of what was sent, as text that can be kept; of choices, those on offer.
 
     "Yesterday" is kept with the instant at which it was said: which day that was depends on the country.
     """
-    typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+    typed = {name: _kept(form.get(name, ()), choices) for name, choices in _inputs(question)}
     for field in question.fields:
         if field.near and first(typed, f"{field.name}-near") in NEAR_DAYS:
             typed[f"{field.name}{SAID}"] = [(now or datetime.now(UTC)).isoformat(timespec="seconds")]
@@ -60,14 +63,24 @@ def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | 
 
 def input_names(question: Question) -> list[str]:
     """Name the inputs of a page."""
-    names = []
+    return [name for name, _ in _inputs(question)]
+
+
+def _inputs(question: Question) -> Iterator[tuple[str, Container[str] | None]]:
+    """Name the inputs of a page, each with what can be chosen; None where people write."""
     for field in question.fields:
         if field.kind == "date":
-            names += [f"{field.name}-{part}" for part in DATE_PARTS]
-            names += [f"{field.name}-near"] if field.near else []
+            yield from ((f"{field.name}-{part}", None) for part in DATE_PARTS)
+            if field.near:
+                yield f"{field.name}-near", field.near
         else:
-            names.append(field.name)
-    return names
+            yield field.name, None if field.kind in _WRITTEN else _choices_of(field)
+
+
+def _kept(sent: Sequence[str], choices: Container[str] | None) -> list[str]:
+    if choices is None:
+        return [_text(value) for value in sent[:1]]
+    return [value for value in dict.fromkeys(sent) if value in choices]
 
 
 def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: date | None = None) -> Reading:
@@ -89,6 +102,15 @@ def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: dat
         elif _is_needed(field, typed):
             errors[field.name] = gettext(field.needed)
     return Reading(values=values, errors=errors)
+
+
+def too_much(answers: Answers, slug: str, typed: Typed) -> dict[str, str]:
+    """Say so where a page, beside all others, is more than one report can hold."""
+    left = MOST_CHARACTERS - sum(_size(said) for page, said in answers.items() if page != slug)
+    if _size(typed) <= left:
+        return {}
+    longest = max(typed, key=lambda name: len(first(typed, name)))
+    return {longest: _too_long(max(0, left))}
 
 
 def is_about(field: Field, typed: Typed) -> bool:
@@ -169,10 +191,7 @@ def _any_of(field: Field, typed: Typed) -> tuple[str, ...]:
 def _line(field: Field, typed: str) -> str | None:
     text = typed.strip()
     if len(text) > field.longest or len(typed) > field.longest + _MOST_AROUND:
-        raise Refused(
-            gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.")
-            % {"most": number(field.longest)}
-        )
+        raise Refused(_too_long(field.longest))
     if field.name in {"to_account", "reference"} and holds_card_number(text):
         raise Refused(gettext("Please don't write a whole card number. The last four digits are enough."))
     if field.input_kind == "email" and text and "@" not in text:
@@ -187,6 +206,16 @@ def _lines(field: Field, typed: str) -> tuple[str, ...]:
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
     return lines
+
+
+def _too_long(most: int) -> str:
+    return gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.") % {
+        "most": number(most)
+    }
+
+
+def _size(typed: Typed) -> int:
+    return sum(len(value) for values in typed.values() for value in values)
 
 
 def _text(value: str) -> str:

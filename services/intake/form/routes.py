@@ -23,7 +23,7 @@ from services.intake.form.journey import (
     without,
 )
 from services.intake.form.loading import FIRST_STEP
-from services.intake.form.reading import kept, read
+from services.intake.form.reading import kept, read, too_much
 from services.intake.form.sending_routes import check, done, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
@@ -106,6 +106,7 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
             return await _remove(request, visitor, question, form["remove"][0])
         else:
             errors = dict(read(question, typed, latest=last_day(visitor.answers, now)).errors)
+            errors = errors or too_much(visitor.answers, slug, typed)
     if errors:
         return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
     answers = await _keep(request, visitor, slug, typed)

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.form import reading
 from services.intake.form.journey import question_of
-from services.intake.form.reading import kept, read
+from services.intake.form.reading import MOST_CHARACTERS, kept, read, too_much
 
 TRANSFER = {"payment-1-how": {"method": ["transfer"]}}
 AMOUNT = question_of("payment-1-amount", TRANSFER)
@@ -56,3 +56,32 @@ async def test_what_is_too_long_is_shown_back_whole_with_its_sentence(visit):
     assert answered.status_code == 422
     assert "longer than the 10,000 characters" in answered.text
     assert story.strip() in answered.text
+
+
+def test_of_choices_those_on_offer_are_kept_and_each_once():
+    method = question_of("payment-1-how", {})
+    place = question_of("place", {})
+
+    assert kept(method, {"method": ["z" * 900_000, "transfer", "transfer"]}) == {"method": ["transfer"]}
+    assert kept(place, {"country": ["z" * 900_000, "DE"]})["country"] == ["DE"]
+    assert kept(AMOUNT, {"paid-near": ["z" * 900_000, "today"], "amount": ["5", "6"]})["paid-near"] == ["today"]
+    assert kept(AMOUNT, {"amount": ["5", "6"]})["amount"] == ["5"]
+
+
+def test_all_answers_together_have_a_most():
+    others = {"messages": {"text": ["x" * (MOST_CHARACTERS - 100)]}}
+
+    assert too_much(others, "story", {"narrative": ["x" * 100]}) == {}
+    assert "100 characters" in too_much(others, "story", {"narrative": ["x" * 101]})["narrative"]
+    assert too_much(others, "messages", {"text": ["x" * MOST_CHARACTERS]}) == {}
+
+
+async def test_a_page_that_is_too_much_beside_the_others_is_shown_again_and_not_kept(visit, monkeypatch):
+    await visit.answer("/report/who", {"teller": "me"})
+    monkeypatch.setattr(reading, "MOST_CHARACTERS", 20)
+    await visit.get("/report/story")
+    answered = await visit.post("/report/story", {"narrative": "They called me at noon."})
+
+    assert answered.status_code == 422
+    assert "They called me at noon." in answered.text
+    assert "They called me at noon." not in (await visit.get("/report/story")).text
