@@ -1,5 +1,6 @@
 """The questions: one at a time, kept sealed as soon as it is answered."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of, page
 
 TEMPLATES = Path(__file__).parent / "templates"
+_PLACE = re.compile("[1-9][0-9]?")
 
 
 @get("/", include_in_schema=False)
@@ -161,7 +163,7 @@ async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) 
 
 async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str) -> AnyPage:
     topic = topic_of(question.slug, visitor.answers)
-    if visitor.opened is not None and topic is not None and number.isascii() and number.isdigit():
+    if visitor.opened is not None and topic is not None and _PLACE.fullmatch(number):
         left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
         await save_draft(database(request), visitor.token, visitor.opened, left, _now())
     return see(f"/report/{question.slug}")

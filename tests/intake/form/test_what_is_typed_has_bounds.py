@@ -85,3 +85,23 @@ async def test_a_page_that_is_too_much_beside_the_others_is_shown_again_and_not_
     assert answered.status_code == 422
     assert "They called me at noon." in answered.text
     assert "They called me at noon." not in (await visit.get("/report/story")).text
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0", "x", "²"])
+async def test_a_number_that_no_page_of_ours_sends_removes_nothing(visit, number):
+    await visit.file(**TRANSFER)
+    await visit.add("payment-1-amount", {"amount": "100", "currency": "EUR"})
+    await visit.get("/report/payments")
+    answered = await visit.post("/report/payments", {"remove": number})
+
+    assert answered.status_code == 303
+    assert "100" in (await visit.get("/report/payment-1-amount")).text
+
+
+async def test_a_revision_that_no_page_of_ours_sends_counts_for_none(visit):
+    await visit.file(**TRANSFER)
+    await visit.add("payment-1-amount", {"amount": "100", "currency": "EUR"})
+    await visit.get("/report/check")
+    answered = await visit.post("/report/check", {"revision": "9" * 5_000})
+
+    assert answered.headers["location"] == "/report/done"
