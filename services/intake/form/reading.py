@@ -34,6 +34,8 @@ _UTC = ZoneInfo("UTC")
 _LONGEST_AMOUNT = 60
 # Blanks and empty lines around what is counted: they are kept as typed.
 _MOST_AROUND = 1_000
+# One address and nothing else: what parts or wraps addresses in a message (RFC 5322) would make several of it.
+_ONE_ADDRESS = re.compile(r'[^\s@,;:<>()\[\]"\\]+@[^\s@,;:<>()\[\]"\\]+')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -194,7 +196,7 @@ def _line(field: Field, typed: str) -> str | None:
         raise Refused(_too_long(field.longest))
     if field.name in {"to_account", "reference"} and holds_card_number(text):
         raise Refused(gettext("Please don't write a whole card number. The last four digits are enough."))
-    if field.input_kind == "email" and text and "@" not in text:
+    if field.input_kind == "email" and text and not _ONE_ADDRESS.fullmatch(text):
         raise Refused(gettext("An e-mail address has an @, such as name@example.org. You can leave it empty."))
     return text
 

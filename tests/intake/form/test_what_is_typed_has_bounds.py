@@ -105,3 +105,30 @@ async def test_a_revision_that_no_page_of_ours_sends_counts_for_none(visit):
     answered = await visit.post("/report/check", {"revision": "9" * 5_000})
 
     assert answered.headers["location"] == "/report/done"
+
+
+REACH = question_of("reach", {})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "anna@example.org, ben@example.org",
+        "anna@example.org,ben@example.org",
+        "anna@example.org; ben@example.org",
+        "anna@example.org ben@example.org",
+        "anna@example.org\nben@example.org",
+        "Anna <anna@example.org>",
+        "friends:anna@example.org;",
+        "anna",
+        "@example.org",
+        "anna@",
+    ],
+)
+def test_what_is_not_exactly_one_address_is_asked_back(typed):
+    assert "has an @" in read(REACH, {"email": [typed]}).errors["email"]
+
+
+@pytest.mark.parametrize("typed", ["anna.o'neil+news@example.org", " anna@example.org ", "анна@пример.example", ""])
+def test_one_address_is_taken_and_none_is_fine(typed):
+    assert read(REACH, {"email": [typed]}).values.get("email", "") == typed.strip()
