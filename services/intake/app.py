@@ -51,6 +51,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
     """
     is_https = settings.public_url.startswith("https://")
     guard = guard_of(settings, parts.vault.master_keys)
+    clients = Clients(settings.trusted_proxies)
     state = State(
         {
             "parts": parts,
@@ -58,7 +59,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
             "settings": settings,
             "senders": Senders(parts.database),
             "receiving": Receiving(parts.database, parts.vault),
-            "gate": Gate(),
+            "gate": Gate(clients),
             "guard": guard,
             "receipt_keys": receipt_keys(settings),
             "is_secure": is_https,
@@ -100,7 +101,7 @@ def create_app(settings: IntakeSettings, parts: Parts, filing: Filing) -> Litest
         ),
         state=state,
     )
-    guarded(app, guard, Clients(settings.trusted_proxies), _open_report)
+    guarded(app, guard, clients, _open_report)
     compressing(app)
     return protect(app, service="intake", hosts=settings.hosts, is_https=is_https)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -90,7 +91,7 @@ def page(request: WebRequest, template: str, status_code: int = 200, **context: 
             request=request,
             language=language,
             languages=LANGUAGES.values(),
-            path=request.url.path,
+            path=_path_here(request),
             **context,
         )
     return Response(
@@ -100,6 +101,11 @@ def page(request: WebRequest, template: str, status_code: int = 200, **context: 
         headers={"Content-Language": language.code, "Vary": "Accept-Language, Cookie"},
         cookies=[_kept(request, language)] if "lang" in request.query_params else None,
     )
+
+
+def _path_here(request: WebRequest) -> str:
+    """Give the path as a link may name it: two slashes at its beginning would name another host (RFC 3986, 4.2)."""
+    return "/" + quote(request.url.path.lstrip("/\\"), errors="replace")
 
 
 async def keep_language(message: Message, scope: Scope) -> None:

@@ -20,7 +20,7 @@ _DESCRIPTIONS = {
     "400": "A header or the file cannot be taken: the detail says what to send.",
     "401": "No access token, or one that is not known.",
     "404": "There is no such upload, or it is not yours.",
-    "408": "Nothing came for half a minute; what had come is kept.",
+    "408": "Nothing came for half a minute, or too little after the first; what had come is kept.",
     "409": "Another byte comes first: see Upload-Offset, or ask with HEAD.",
     "410": "It was not finished in time.",
     "412": "Send Tus-Resumable: 1.0.0.",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from services.intake.reports.marks import without_too_many_marks
+
 LONGEST = 100
 _LONGEST_ENDING = 12
 _PATH = re.compile(r"[/\\]")
@@ -15,7 +17,7 @@ _MOST_MARKS = 3
 def clean_name(name: str) -> str:
     """Clean a name for the eye; empty if nothing of it is left."""
     last = _PATH.split(name.rstrip("/\\"))[-1]
-    seen = "".join(_visible(unicodedata.normalize("NFC", last)))
+    seen = "".join(_visible(unicodedata.normalize("NFC", without_too_many_marks(last))))
     words = " ".join(seen.split()).strip(". ")
     if not any(unicodedata.category(character)[0] in "LNSP" for character in words):
         return ""

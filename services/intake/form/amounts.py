@@ -24,9 +24,7 @@ _SCALES: Mapping[str, int] = {
     **dict.fromkeys(("crore", "crores", "करोड़"), 10**7),
     **dict.fromkeys(("tỷ", "tỉ", "млрд"), 10**9),
 }
-_SCALED = re.compile(
-    rf"(.*?)\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?\s*(?:đồng|đ|元|₫)?\Z", re.DOTALL
-)
+_SCALED = re.compile(rf"({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?\s*(?:đồng|đ|元|₫)?\Z")
 
 
 def read_amount(text: str, decimals: int = _ORDINARY_DECIMALS) -> str | None:
@@ -35,10 +33,11 @@ def read_amount(text: str, decimals: int = _ORDINARY_DECIMALS) -> str | None:
     One mark before exactly three digits, as in 3.250, parts thousands: few write thousandths. Where the currency has
     three decimals or more, it is the decimal mark.
     """
-    scaled = _SCALED.match(unicodedata.normalize("NFC", text.strip()).casefold())
+    folded = unicodedata.normalize("NFC", text.strip()).casefold()
+    scaled = _SCALED.search(folded)
     if scaled:
-        counted = _read_plain(_plain(scaled[1]), decimals)
-        return _canonical(Decimal(counted) * _SCALES[scaled[2]]) if counted else None
+        counted = _read_plain(_plain(folded[: scaled.start()]), decimals)
+        return _canonical(Decimal(counted) * _SCALES[scaled[1]]) if counted else None
     return _read_plain(_plain(text), decimals)
 
 

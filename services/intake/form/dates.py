@@ -10,6 +10,7 @@ from shared.i18n.languages import LANGUAGES
 
 EARLIEST_YEAR = 1970
 _CENTURY = 2000
+_LONGEST_PART = 20
 
 
 class DateUnreadable(Exception):  # noqa: N818 - named for the condition
@@ -25,6 +26,8 @@ def read_date(day: str, month: str, year: str, latest: date) -> str | None:
 
     Raises `DateUnreadable`, and `DateInFuture` for what is after `latest`.
     """
+    if max(len(day), len(month), len(year)) > _LONGEST_PART:
+        raise DateUnreadable
     day, month, year = day.strip(" .,/-"), month.strip(" .,/-"), year.strip(" .,/-")
     if not (day or month or year):
         return None

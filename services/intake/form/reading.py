@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.intake.form.amounts import read_amount
-from services.intake.form.answers import Typed, first
+from services.intake.form.answers import Answers, Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
 from services.intake.reports.cards import holds_card_number
+from services.intake.reports.marks import without_too_many_marks
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
@@ -23,10 +24,18 @@ from shared.web.places import NOT_PLACES
 Value = str | tuple[str, ...]
 
 MOST_LINES = 50
+MOST_CHARACTERS = 250_000
+"""Of all answers together: a narrative has 10,000 at most, a pasted message 6,000."""
 DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
 _CRYPTO_DECIMALS = 8
+_WRITTEN = frozenset({"line", "area", "lines", "amount"})
 _UTC = ZoneInfo("UTC")
+_LONGEST_AMOUNT = 60
+# Blanks and empty lines around what is counted: they are kept as typed.
+_MOST_AROUND = 1_000
+# One address and nothing else: what parts or wraps addresses in a message (RFC 5322) would make several of it.
+_ONE_ADDRESS = re.compile(r'[^\s@,;:<>()\[\]"\\]+@[^\s@,;:<>()\[\]"\\]+')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -43,11 +52,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | None = None) -> dict[str, list[str]]:
-    """Take what belongs to this page out of what was sent, as text that can be kept.
+    """Take what belongs to this page out of what was sent, as text that can be kept; of choices, those on offer.
 
     "Yesterday" is kept with the instant at which it was said: which day that was depends on the country.
     """
-    typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+    typed = {name: _kept(form.get(name, ()), choices) for name, choices in _inputs(question)}
     for field in question.fields:
         if field.near and first(typed, f"{field.name}-near") in NEAR_DAYS:
             typed[f"{field.name}{SAID}"] = [(now or datetime.now(UTC)).isoformat(timespec="seconds")]
@@ -56,14 +65,24 @@ def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | 
 
 def input_names(question: Question) -> list[str]:
     """Name the inputs of a page."""
-    names = []
+    return [name for name, _ in _inputs(question)]
+
+
+def _inputs(question: Question) -> Iterator[tuple[str, Container[str] | None]]:
+    """Name the inputs of a page, each with what can be chosen; None where people write."""
     for field in question.fields:
         if field.kind == "date":
-            names += [f"{field.name}-{part}" for part in DATE_PARTS]
-            names += [f"{field.name}-near"] if field.near else []
+            yield from ((f"{field.name}-{part}", None) for part in DATE_PARTS)
+            if field.near:
+                yield f"{field.name}-near", field.near
         else:
-            names.append(field.name)
-    return names
+            yield field.name, None if field.kind in _WRITTEN else _choices_of(field)
+
+
+def _kept(sent: Sequence[str], choices: Container[str] | None) -> list[str]:
+    if choices is None:
+        return [_text(value) for value in sent[:1]]
+    return [value for value in dict.fromkeys(sent) if value in choices]
 
 
 def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: date | None = None) -> Reading:
@@ -87,6 +106,15 @@ def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: dat
     return Reading(values=values, errors=errors)
 
 
+def too_much(answers: Answers, slug: str, typed: Typed) -> dict[str, str]:
+    """Say so where a page, beside all others, is more than one report can hold."""
+    left = MOST_CHARACTERS - sum(_size(said) for page, said in answers.items() if page != slug)
+    if _size(typed) <= left:
+        return {}
+    longest = max(typed, key=lambda name: len(first(typed, name)))
+    return {longest: _too_long(max(0, left))}
+
+
 def is_about(field: Field, typed: Typed) -> bool:
     """Tell whether a date was said by a word, which depends on where the day begins."""
     return bool(field.near) and not _is_written(field, typed) and first(typed, f"{field.name}-near") in NEAR_DAYS
@@ -104,13 +132,13 @@ def _read_field(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> Val
         case "date":
             return _date(field, typed, zone, latest)
         case "amount":
-            return _amount(text, first(typed, "currency"))
+            return _amount(first(typed, field.name), first(typed, "currency"))
         case "any_of" | "found":
             return _any_of(field, typed)
         case "lines":
-            return _lines(field, text)
+            return _lines(field, first(typed, field.name))
         case "line" | "area":
-            return _line(field, text)
+            return _line(field, first(typed, field.name))
         case _:
             return text if text in _choices_of(field) else None
 
@@ -143,13 +171,15 @@ def _is_written(field: Field, typed: Typed) -> bool:
     return any(first(typed, f"{field.name}-{part}").strip() for part in DATE_PARTS)
 
 
-def _amount(text: str, currency: str) -> str | None:
-    if not text:
+def _amount(typed: str, currency: str) -> str | None:
+    text = typed.strip()
+    if not text and len(typed) <= _LONGEST_AMOUNT:
         return None
     known = CURRENCIES.get(currency)
     if currency and text.upper().endswith(currency):
         text = text[: -len(currency)]
-    amount = read_amount(text, known.minor_units if known else _CRYPTO_DECIMALS)
+    decimals = known.minor_units if known else _CRYPTO_DECIMALS
+    amount = read_amount(text, decimals) if len(typed) <= _LONGEST_AMOUNT else None
     if amount is None:
         raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
     return amount
@@ -160,27 +190,36 @@ def _any_of(field: Field, typed: Typed) -> tuple[str, ...]:
     return tuple(option.value for option in field.options if option.value in chosen)
 
 
-def _line(field: Field, text: str) -> str | None:
-    if len(text) > field.longest:
-        raise Refused(
-            gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.")
-            % {"most": number(field.longest)}
-        )
+def _line(field: Field, typed: str) -> str | None:
+    text = typed.strip()
+    if len(text) > field.longest or len(typed) > field.longest + _MOST_AROUND:
+        raise Refused(_too_long(field.longest))
     if field.name in {"to_account", "reference"} and holds_card_number(text):
         raise Refused(gettext("Please don't write a whole card number. The last four digits are enough."))
-    if field.input_kind == "email" and text and "@" not in text:
+    if field.input_kind == "email" and text and not _ONE_ADDRESS.fullmatch(text):
         raise Refused(gettext("An e-mail address has an @, such as name@example.org. You can leave it empty."))
     return text
 
 
-def _lines(field: Field, text: str) -> tuple[str, ...]:
-    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-    if len(lines) > MOST_LINES:
+def _lines(field: Field, typed: str) -> tuple[str, ...]:
+    lines = tuple(line.strip() for line in typed.splitlines() if line.strip())
+    if len(lines) > MOST_LINES or len(typed) > MOST_LINES * field.longest + _MOST_AROUND:
         raise Refused(gettext("These are more than 50 lines. Keep the 50 that matter most."))
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
     return lines
 
 
+def _too_long(most: int) -> str:
+    return gettext("This is longer than the %(most)s characters we can keep. Please shorten it a little.") % {
+        "most": number(most)
+    }
+
+
+def _size(typed: Typed) -> int:
+    return sum(len(value) for values in typed.values() for value in values)
+
+
 def _text(value: str) -> str:
-    return _CONTROL.sub("", unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")))
+    value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", without_too_many_marks(value))

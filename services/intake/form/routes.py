@@ -1,5 +1,6 @@
 """The questions: one at a time, kept sealed as soon as it is answered."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from services.intake.form.journey import (
     without,
 )
 from services.intake.form.loading import FIRST_STEP
-from services.intake.form.reading import kept, read
+from services.intake.form.reading import kept, read, too_much
 from services.intake.form.sending_routes import check, done, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
@@ -42,6 +43,7 @@ from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of, page
 
 TEMPLATES = Path(__file__).parent / "templates"
+_PLACE = re.compile("[1-9][0-9]?")
 
 
 @get("/", include_in_schema=False)
@@ -106,6 +108,7 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
             return await _remove(request, visitor, question, form["remove"][0])
         else:
             errors = dict(read(question, typed, latest=last_day(visitor.answers, now)).errors)
+            errors = errors or too_much(visitor.answers, slug, typed)
     if errors:
         return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
     answers = await _keep(request, visitor, slug, typed)
@@ -160,7 +163,7 @@ async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) 
 
 async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str) -> AnyPage:
     topic = topic_of(question.slug, visitor.answers)
-    if visitor.opened is not None and topic is not None and number.isascii() and number.isdigit():
+    if visitor.opened is not None and topic is not None and _PLACE.fullmatch(number):
         left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
         await save_draft(database(request), visitor.token, visitor.opened, left, _now())
     return see(f"/report/{question.slug}")

@@ -1,5 +1,7 @@
 """The pages around sending: the answers to check, the confirmation, the list of what can be added."""
 
+import re
+
 from litestar import get, post
 
 from services.intake.form.additions import is_unsent
@@ -16,6 +18,7 @@ from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of
 
 _NOT_OPEN = "/status"
+_REVISION = re.compile("[0-9]{1,9}")
 
 
 @get("/report/send", include_in_schema=False)
@@ -73,7 +76,7 @@ async def send_more(request: WebRequest) -> AnyPage:
         return see("/report/more")
     form = await form_of(request)
     said = next(iter(form.get("revision", ())), "")
-    number = int(said) if said.isascii() and said.isdigit() else visitor.draft.sent.revision
+    number = int(said) if _REVISION.fullmatch(said) else visitor.draft.sent.revision
     return await _send(request, visitor, sent_before=number, form=form)
 
 

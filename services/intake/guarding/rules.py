@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import limits
 import msgspec
 from limits import RateLimitItem
+from litestar.utils import normalize_path
 
 from shared.settings import SettingRefused
 
@@ -73,7 +74,8 @@ def rules(changed: str = "") -> Mapping[Kind, Rule]:
 
 
 def kind_of(method: str, path: str) -> Kind | None:
-    """Tell of which kind a request is; None for what has no limit here."""
+    """Tell of which kind a request is, by the path that finds its handler; None for what has no limit here."""
+    path = normalize_path(path)
     if path in _RECEIPTS and (method == "POST" or path.startswith("/v1/")):
         return "receipts"
     if path.startswith(_FREE):

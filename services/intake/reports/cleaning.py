@@ -1,8 +1,9 @@
 """Text as it may be kept: NFC, without control characters, without what makes it look like something else.
 
-Refused: control characters but newline and tab. Taken out, and said so in a remark: bidirectional overrides, embeddings
-and isolates; invisible characters (but the joiners that Persian, Indic scripts and emoji need, in free text). Masked,
-and said so: card numbers in free text. Refused: card numbers in fields that hold account numbers and references.
+Refused: control characters but newline and tab; more marks in a row than any writing needs. Taken out, and said so in a
+remark: bidirectional overrides, embeddings and isolates; invisible characters (but the joiners that Persian, Indic
+scripts and emoji need, in free text). Masked, and said so: card numbers in free text. Refused: card numbers in fields
+that hold account numbers and references.
 """
 
 import re
@@ -13,8 +14,9 @@ import msgspec
 
 from services.intake.reports.cards import holds_card_number, mask_card_numbers, may_hold_card_number
 from services.intake.reports.errors import ReportRefused
+from services.intake.reports.marks import MOST_MARKS, has_too_many_marks
 from shared.messages.report import Remark, Report
-from shared.web.sentences import FieldError
+from shared.web.sentences import FieldError, field_error
 
 
 class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,19 +45,34 @@ _IDENTIFIERS = _ACCOUNT_FIELDS | {
 _ACCOUNT_OBSERVABLES = {"account", "iban"}
 
 _encode = msgspec.json.encode
+_decode = msgspec.json.Decoder(Report).decode
 
 
 def clean(report: Report) -> Cleaned:
-    """Give the report with text that may be kept; raises `ReportRefused` with every complaint at once."""
+    """Give the report with text that may be kept, as every reader can read it.
+
+    Raises `ReportRefused` with every complaint at once.
+    """
     encoded = _encode(report)
     if not _needs_a_look(encoded):
+        _must_be_readable(encoded)
         return Cleaned(report=report, encoded=encoded)
     walk = _Walk()
     content = walk.visit(msgspec.to_builtins(report), (), "")
     if walk.complaints:
         raise ReportRefused(*walk.complaints)
-    report = msgspec.structs.replace(msgspec.convert(content, Report), remarks=tuple(walk.remarks))
+    # NFC makes some texts longer.
+    read = _must_be_readable(_encode(content))
+    report = msgspec.structs.replace(read, remarks=tuple(walk.remarks))
     return Cleaned(report=report, encoded=_encode(report))
+
+
+def _must_be_readable(encoded: bytes) -> Report:
+    """Read the report as the router and the desks will: one that was built here was never checked against its types."""
+    try:
+        return _decode(encoded)
+    except msgspec.ValidationError as error:
+        raise ReportRefused(field_error(str(error), Report)) from error
 
 
 def _needs_a_look(encoded: bytes) -> bool:
@@ -64,7 +81,7 @@ def _needs_a_look(encoded: bytes) -> bool:
         return True
     if not encoded.isascii():
         text = encoded.decode()
-        if _UNCLEAN.search(text) or not unicodedata.is_normalized("NFC", text):
+        if has_too_many_marks(text) or _UNCLEAN.search(text) or not unicodedata.is_normalized("NFC", text):
             return True
     # An escape would stand before a number like a letter, and hide it.
     return may_hold_card_number(encoded) and holds_card_number(
@@ -91,6 +108,12 @@ class _Walk:
     def _text(self, text: str, path: tuple[str | int, ...], kind: str) -> str:
         pointer = "".join(f"/{part}" for part in path)
         field = next(part for part in reversed(path) if isinstance(part, str))
+        # What is taken out below may part a row.
+        if has_too_many_marks(_UNCLEAN.sub("", text)):
+            self._complain(
+                pointer, f"More than {MOST_MARKS} combining marks in a row cannot be kept: send the text without them."
+            )
+            return text
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         if found := _CONTROL.search(text):
             self._complain(

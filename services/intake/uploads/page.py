@@ -114,7 +114,7 @@ async def _sent(request: WebRequest, visitor: Visitor, opened: Opened) -> Sent:
     boundary = boundary_of(request.headers.get("content-type", ""))
     if length_of(request.scope["headers"]) > MOST_BODY_BYTES:
         raise Problem(413, gettext("These files are too much at once. Send a few of them at a time."))
-    with request.app.state.gate.receiving(opened.report_id):
+    with request.app.state.gate.receiving(opened.report_id, request.scope):
         return await read_form(
             Body(request.receive),  # type: ignore[arg-type] # of an HTTP request
             boundary,

@@ -26,7 +26,7 @@ class TooManyAtOnce(FileRefused):
 
 
 class BodyTooSlow(FileRefused):
-    """Nothing came for a while."""
+    """Nothing came for a while, or too little for too long."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

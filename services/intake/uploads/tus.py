@@ -118,7 +118,7 @@ async def _create(exchange: Exchange, headers: Mapping[str, str]) -> tuple[int, 
         raise FileTooLarge
     if length:
         _must_be_offset_type(headers)
-    with exchange.gate.receiving(_whose(exchange.owner)):
+    with exchange.gate.receiving(_whose(exchange.owner), exchange.scope):
         file = await exchange.receiving.begin(exchange.owner, size, name, metadata)
         if length:
             upload = await exchange.receiving.resume(exchange.owner, file, 0)
@@ -130,7 +130,7 @@ async def _go_on(exchange: Exchange, headers: Mapping[str, str], file: KeptFile)
     _must_be_offset_type(headers)
     offset = _number(headers, "upload-offset", "the number of the byte that comes first, as HEAD gives it")
     length = length_of(exchange.scope["headers"])
-    with exchange.gate.receiving(_whose(exchange.owner)):
+    with exchange.gate.receiving(_whose(exchange.owner), exchange.scope):
         upload = await exchange.receiving.resume(exchange.owner, file, offset)
         if file.size is None or offset + length > file.size:
             raise FileTooLarge

@@ -157,6 +157,15 @@ async def test_an_app_that_keeps_no_language_on_the_way_loses_it(site, visit_of)
     assert not ARABIC.search((await visit.get(leading.headers["location"])).text)
 
 
+@pytest.mark.parametrize("path", ["//evil.example/", "/%2F/evil.example/", "/%5Cevil.example/", "/%5C/evil.example/"])
+async def test_no_path_makes_the_links_of_a_page_lead_to_another_host(visit, path):
+    page = await visit.get(f"http://localhost:8400{path}")
+
+    assert page.status_code == 404
+    assert 'href="/evil.example/?lang=es"' in page.text
+    assert not re.search(r'(href|action)="[/\\]{2}', page.text)
+
+
 async def test_words_of_danger_show_help_at_once_and_stop_nobody(visit):
     await visit.answer("/report/who", {"teller": "me"})
     calm = await visit.get("/report/when")

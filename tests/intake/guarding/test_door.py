@@ -179,3 +179,22 @@ async def test_the_page_speaks_the_readers_language(walker, direction):
 
     assert f'lang="{direction}"' in refused.text
     assert refused.status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/status/", "//status"])
+async def test_a_slash_more_does_not_free_the_guesses_of_a_receipt(walker, path):
+    citizen = walker(limits="receipts=1/10 minutes")
+    await citizen.get("/status")
+    await citizen.post("/status", {"receipt": "no such receipt"})
+
+    assert (await citizen.client.post(f"http://localhost:8400{path}", data={"receipt": "x"})).status_code == 429
+
+
+async def test_what_the_page_holds_is_never_sent_to_another_host(walker):
+    citizen = walker(limits="answers=1/10 minutes")
+    for _ in range(2):
+        await citizen.client.post("http://localhost:8400//evil.example/", data={"narrative": "They called me."})
+    refused = await citizen.client.post("http://localhost:8400//evil.example/", data={"narrative": "They called me."})
+
+    assert refused.status_code == 429
+    assert 'action="/evil.example/"' in refused.text

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.receipts import digits as receipt_digits
+from services.intake.receipts import slips
 from services.intake.receipts.digits import receipt_in_digits, wrong_groups
 from services.intake.receipts.lists import LANGUAGES, WordList, fold, word_list
 from services.intake.receipts.slips import what_to_check
@@ -53,6 +54,16 @@ WORDS = receipt_in_words(RECEIPT, "en")
 )
 def test_each_slip_has_its_sentence(typed, says):
     assert what_to_check(" ".join(typed)).startswith(says)
+
+
+def test_more_than_any_receipt_has_is_not_looked_into(monkeypatch):
+    monkeypatch.setattr(slips, "_part", lambda *_: pytest.fail("It was looked into."))
+
+    assert what_to_check("的" * 55).startswith("These are not receipt words")
+
+
+def test_a_receipt_typed_twice_is_looked_into():
+    assert what_to_check("".join(receipt_in_words(RECEIPT, "zh")) * 2).startswith("A receipt has 9 words. We read 18.")
 
 
 def test_a_right_receipt_has_nothing_to_check():

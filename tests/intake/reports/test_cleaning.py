@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.reports import cleaning
 from services.intake.reports.cleaning import clean
 from services.intake.reports.errors import ReportRefused
+from services.intake.reports.marks import MOST_MARKS, has_too_many_marks, without_too_many_marks
 from services.intake.reports.merging import merge
 from services.intake.reports.rules import content_complaints
 from shared.messages.report import Account, Handle, Incident, Observable, Remark, Report, Suspect, Transaction
@@ -45,6 +47,49 @@ def test_other_control_characters_are_refused_with_the_place(character):
     [error] = refused.value.errors
     assert error.pointer == "/incident/narrative"
     assert f"U+{ord(character):04X}" in error.detail
+
+
+MARKS = st.text(["\u0300", "\u0315", "\u0f73", "\uff9e", "a", "\u1ec7"], max_size=200)
+
+
+def longest_row_of_marks(text: str) -> int:
+    rows = unicodedata.normalize("NFKD", text)
+    marks = "".join("m" if unicodedata.combining(one) else " " for one in rows)
+    return max(map(len, marks.split()), default=0)
+
+
+@pytest.mark.parametrize("marks", ["\u0315\u0300" * 16, "\u0f73" * 31, "\u0300\u200b" * 31])
+def test_more_marks_in_a_row_than_any_writing_needs_are_refused_with_the_place(marks):
+    with pytest.raises(ReportRefused) as refused:
+        clean(told(f"a{marks}"))
+
+    [error] = refused.value.errors
+    assert error.pointer == "/incident/narrative"
+    assert "30 combining marks" in error.detail
+
+
+def test_marks_on_letters_are_put_in_order_and_kept():
+    report = clean(told("a" + "\u0300\u0315" * 15)).report
+
+    assert longest_row_of_marks(report.incident.narrative) == 30
+
+
+def test_a_row_of_marks_is_judged_before_it_is_put_in_order(monkeypatch):
+    def refuse_rows(form: str, text: str) -> bool:
+        assert longest_row_of_marks(text) <= 2 * MOST_MARKS
+        return False
+
+    monkeypatch.setattr(cleaning.unicodedata, "is_normalized", refuse_rows)
+
+    assert cleaning._needs_a_look(msgspec.json.encode(told("a" + "\u0315\u0300" * 5_000)))
+
+
+@given(MARKS)
+def test_no_row_of_marks_stays_too_long_and_no_other_text_changes(text):
+    left = without_too_many_marks(text)
+
+    assert longest_row_of_marks(left) <= 3 * MOST_MARKS
+    assert (left == text) is not has_too_many_marks(text)
 
 
 def test_bidirectional_overrides_are_taken_out_and_told():

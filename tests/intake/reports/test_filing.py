@@ -336,6 +336,16 @@ async def test_the_neighbours_report_cannot_be_added_to_and_looks_as_if_it_were_
     assert "no report with this reference" in refused.value.errors[0].detail
 
 
+@pytest.mark.parametrize("victim", [Victim(residence="x" * 201), Victim(residence="\u0958" * 150)])
+async def test_a_report_that_no_reader_could_read_is_refused_with_the_place(filing, count, victim):
+    """The second grows beyond the limit by becoming NFC."""
+    with pytest.raises(ReportRefused) as refused:
+        await filing.file(told(victim=msgspec.structs.replace(victim, country="DE")), door="form")
+
+    assert [error.pointer for error in refused.value.errors] == ["/victim/residence"]
+    assert await count(reports) == 0
+
+
 async def test_a_form_cannot_change_a_report_by_its_reference(filing):
     first = await filing.file(told(), door="form")
 

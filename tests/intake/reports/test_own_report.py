@@ -22,7 +22,7 @@ from shared.eventlog.port import Outbox
 from shared.messages import events as messages
 from shared.messages.events import ReportSupplemented, ReportWithdrawn, decode
 from shared.messages.ids import new_report_id
-from shared.messages.report import Incident, Prior, Report, Victim
+from shared.messages.report import Incident, Observable, Prior, Report, Victim
 from shared.testing.builders import a_report
 from shared.vault.sealing import REPORT, unseal
 from shared.vault.tables import keys
@@ -113,6 +113,17 @@ async def test_a_revision_is_held_to_the_rules_of_a_report(filing, count):
 
     with pytest.raises(ReportRefused):
         await filing.revise(first.report_id, told(victim=Victim(country="QQ")), "correction")
+
+    assert await count(reports) == 1
+
+
+async def test_a_revision_that_no_reader_could_read_is_refused(filing, count):
+    first = await filing.file(told(), door="form")
+
+    with pytest.raises(ReportRefused):
+        await filing.revise(
+            first.report_id, told(observables=(Observable(type="url", value="x" * 2049),)), "supplement"
+        )
 
     assert await count(reports) == 1
 

@@ -1,6 +1,5 @@
 """tus 1.0.0 by the letter of its text, for the form and for senders; and each refusal with what to do."""
 
-import asyncio
 import base64
 from email.utils import parsedate_to_datetime
 
@@ -8,8 +7,7 @@ import pytest
 
 from services.intake.evidence import receiving
 from services.intake.evidence.errors import FileRefused
-from services.intake.uploads.bodies import Body, Gate
-from services.intake.uploads.refusals import BodyTooSlow, TooManyAtOnce, problem_of, sentence_of
+from services.intake.uploads.refusals import sentence_of
 from shared.i18n.languages import current
 
 OFFSET = {"Content-Type": "application/offset+octet-stream"}
@@ -171,24 +169,6 @@ async def test_a_sender_that_names_nothing_is_told_to(program_of, monkeypatch):
     answer = await bank.create(3)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
-
-
-def test_so_many_bodies_are_let_in_and_no_more():
-    gate = Gate(most=3, most_each=2)
-    with gate.receiving("a"), gate.receiving("a"):
-        with pytest.raises(TooManyAtOnce), gate.receiving("a"):
-            pass
-        with gate.receiving("b"), pytest.raises(TooManyAtOnce), gate.receiving("c"):
-            pass
-    with gate.receiving("a"):
-        pass
-    assert problem_of(TooManyAtOnce()).headers == {"Retry-After": "5"}
-
-
-async def test_a_body_on_which_nothing_comes_is_given_up():
-    with pytest.raises(BodyTooSlow):
-        async for _ in Body(asyncio.Event().wait, idle_seconds=0.01):
-            pass
 
 
 def test_every_refusal_has_a_sentence():
