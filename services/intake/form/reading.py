@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.intake.form.amounts import read_amount
+from services.intake.form.amounts import read_amount, two_readings
 from services.intake.form.answers import Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
@@ -17,6 +17,7 @@ from services.intake.reports.cards import holds_card_number
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
+from shared.vocabulary.stablecoins import is_tied_to_a_currency
 from shared.web.formats import number
 from shared.web.places import NOT_PLACES
 
@@ -25,6 +26,7 @@ Value = str | tuple[str, ...]
 MOST_LINES = 50
 DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
+_ORDINARY_DECIMALS = 2
 _CRYPTO_DECIMALS = 8
 _UTC = ZoneInfo("UTC")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -69,14 +71,14 @@ def input_names(question: Question) -> list[str]:
 def read(question: Question, typed: Typed, zone: ZoneInfo = _UTC, *, latest: date | None = None) -> Reading:
     """Read a page; every mistake is told at once.
 
-    The zone is that in which the person's days begin. `latest`: a date that was written may not be after this day;
-    what was taken once is not judged again.
+    The zone is that in which the person's days begin. `latest`: a date that was written may not be after this day,
+    and an amount with two meanings is asked for again; without it, what was taken once is not judged again.
     """
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for field in question.fields:
         try:
-            value = _read_field(field, typed, zone, latest or date.max)
+            value = _read_field(field, typed, zone, latest)
         except Refused as refusal:
             errors[field.name] = str(refusal)
             continue
@@ -98,13 +100,13 @@ def _is_needed(field: Field, typed: Typed) -> bool:
     return bool(field.needed) and (not field.needed_with or bool(first(typed, field.needed_with).strip()))
 
 
-def _read_field(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> Value | None:
+def _read_field(field: Field, typed: Typed, zone: ZoneInfo, latest: date | None) -> Value | None:
     text = first(typed, field.name).strip()
     match field.kind:
         case "date":
-            return _date(field, typed, zone, latest)
+            return _date(field, typed, zone, latest or date.max)
         case "amount":
-            return _amount(text, first(typed, "currency"))
+            return _amount(text, typed, is_new=latest is not None)
         case "any_of" | "found":
             return _any_of(field, typed)
         case "lines":
@@ -143,16 +145,31 @@ def _is_written(field: Field, typed: Typed) -> bool:
     return any(first(typed, f"{field.name}-{part}").strip() for part in DATE_PARTS)
 
 
-def _amount(text: str, currency: str) -> str | None:
+def _amount(text: str, typed: Typed, *, is_new: bool) -> str | None:
     if not text:
         return None
-    known = CURRENCIES.get(currency)
+    currency = first(typed, "currency")
     if currency and text.upper().endswith(currency):
         text = text[: -len(currency)]
-    amount = read_amount(text, known.minor_units if known else _CRYPTO_DECIMALS)
+    decimals = _decimals(currency, typed)
+    if is_new and decimals > _ORDINARY_DECIMALS and (both := two_readings(text)):
+        raise Refused(
+            gettext("This can mean %(whole)s or %(part)s. Please write one of these two.")
+            % {"whole": both[0], "part": both[1]}
+        )
+    amount = read_amount(text, decimals)
     if amount is None:
         raise Refused(gettext("We cannot read this amount. Write it in digits, such as 3250.50."))
     return amount
+
+
+def _decimals(currency: str, typed: Typed) -> int:
+    """Give how many decimals people write; only a page that asks for an asset takes an amount without a currency."""
+    if known := CURRENCIES.get(currency):
+        return known.minor_units
+    if "asset" in typed and not is_tied_to_a_currency(first(typed, "asset")):
+        return _CRYPTO_DECIMALS
+    return _ORDINARY_DECIMALS
 
 
 def _any_of(field: Field, typed: Typed) -> tuple[str, ...]:
