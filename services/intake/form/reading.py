@@ -26,6 +26,7 @@ Value = str | tuple[str, ...]
 MOST_LINES = 50
 DATE_PARTS = ("day", "month", "year")
 NEAR_DAYS = {"today": 0, "yesterday": 1, "last_week": 7}
+_ONE_DAY = ("today", "yesterday")
 _ORDINARY_DECIMALS = 2
 _CRYPTO_DECIMALS = 8
 _UTC = ZoneInfo("UTC")
@@ -44,16 +45,44 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences in the current language, by the id of the input they belong to."""
 
 
-def kept(question: Question, form: Mapping[str, Sequence[str]], now: datetime | None = None) -> dict[str, list[str]]:
-    """Take what belongs to this page out of what was sent, as text that can be kept.
+def kept(
+    question: Question, form: Mapping[str, Sequence[str]], now: datetime | None = None, shown: Typed | None = None
+) -> dict[str, list[str]]:
+    """Take what belongs to this page out of what was sent, as text that can be kept; `shown`: what stood on it.
 
     "Yesterday" is kept with the instant at which it was said: which day that was depends on the country.
     """
     typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
     for field in question.fields:
-        if field.near and first(typed, f"{field.name}-near") in NEAR_DAYS:
-            typed[f"{field.name}{SAID}"] = [(now or datetime.now(UTC)).isoformat(timespec="seconds")]
+        near = f"{field.name}-near"
+        if field.near and first(typed, near) in NEAR_DAYS:
+            _say_day(field.name, typed, shown or {}, (now or datetime.now(UTC)).isoformat(timespec="seconds"))
     return typed
+
+
+def _say_day(name: str, typed: dict[str, list[str]], shown: Typed, now: str) -> None:
+    if first(typed, f"{name}-near") == first(shown, f"{name}-near"):
+        # Left ticked: it was said when it was first kept.
+        typed[f"{name}{SAID}"] = [first(shown, f"{name}{SAID}") or now]
+        return
+    typed[f"{name}{SAID}"] = [now]
+    boxes = [f"{name}-{part}" for part in DATE_PARTS]
+    if all(first(typed, box) == first(shown, box) for box in boxes):
+        # Ticked now, beside a date that stood there before: the word is the answer.
+        typed |= {box: [""] for box in boxes}
+
+
+def with_days_written(question: Question, typed: Typed, zone: ZoneInfo, now: datetime) -> Typed:
+    """Write out the day that a word meant which was said on an earlier day: "yesterday" is another day by now."""
+    written: dict[str, Sequence[str]] = dict(typed)
+    today = now.astimezone(zone).date()
+    for field in question.fields:
+        is_one_day = is_about(field, typed) and first(typed, f"{field.name}-near") in _ONE_DAY
+        if is_one_day and day_said(first(typed, f"{field.name}{SAID}"), zone) < today:
+            meant = _day_meant(field, typed, zone)
+            written |= {f"{field.name}-{part}": [str(getattr(meant, part))] for part in DATE_PARTS}
+            written[f"{field.name}-near"] = []
+    return written
 
 
 def input_names(question: Question) -> list[str]:
@@ -128,10 +157,8 @@ def _choices_of(field: Field) -> Container[str]:
 
 
 def _date(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> str | None:
-    near = first(typed, f"{field.name}-near")
     if is_about(field, typed):
-        said = day_said(first(typed, f"{field.name}{SAID}"), zone)
-        return (said - timedelta(days=NEAR_DAYS[near])).isoformat()
+        return _day_meant(field, typed, zone).isoformat()
     day, month, year = (first(typed, f"{field.name}-{part}") for part in DATE_PARTS)
     try:
         return read_date(day, month, year, latest)
@@ -139,6 +166,11 @@ def _date(field: Field, typed: Typed, zone: ZoneInfo, latest: date) -> str | Non
         raise Refused(gettext("We cannot read this date. Write it like 17 5 2026, or only the year.")) from None
     except DateInFuture:
         raise Refused(gettext("This date has not come yet. Check the day, the month and the year.")) from None
+
+
+def _day_meant(field: Field, typed: Typed, zone: ZoneInfo) -> date:
+    said = day_said(first(typed, f"{field.name}{SAID}"), zone)
+    return said - timedelta(days=NEAR_DAYS[first(typed, f"{field.name}-near")])
 
 
 def _is_written(field: Field, typed: Typed) -> bool:
