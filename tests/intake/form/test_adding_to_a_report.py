@@ -140,6 +140,19 @@ async def test_the_confirmation_after_an_addition_says_so_and_keeps_the_referenc
     assert "What you added is with us, too." not in first.text
 
 
+async def test_how_the_first_payment_was_made_is_changed_from_the_list_as_that_of_any_other(visit, stands):
+    await visit.file(**PAID)
+    await visit.add("payment-2-how", {"method": "cash"})
+    listed = re.findall(r'href="/report/(payment-[0-9]-how)"', (await visit.get("/report/payments")).text)
+    assert await visit.add("payment-1-how", {"method": "other"}) == "/report/payment-1-amount"
+    assert await visit.add("payment-1-amount", {"amount": "7", "currency": "EUR"}) == "/report/payment-1-who"
+    await visit.send("/report/check")
+
+    assert listed == ["payment-1-how", "payment-2-how"]
+    [paid, _] = (await stands())[-1][1].transactions
+    assert (paid.method, paid.amount) == ("other", "7")
+
+
 async def test_several_payments_are_told_listed_and_removed(visit, stands):
     await visit.file(**PAID)
     assert await visit.add("payment-1-who", {"authorised": "victim"}) == "/report/payment-1-where"

@@ -244,6 +244,16 @@ def test_answers_off_the_way_are_left_out():
     assert report.incident.attempt_only is True
 
 
+@pytest.mark.parametrize("method", ["transfer", "crypto"])
+def test_no_payment_is_told_where_none_was_made_after_all(method):
+    begun = PAID | {"story": {"situations": ["met_online"]}, "payment-1-how": {"method": [method]}}
+    answers = begun | {"payment-1-how": {"method": ["none"]}}
+
+    assert len(build_report(begun).transactions) == 1
+    assert build_report(answers).transactions == ()
+    assert [page for page in path(answers) if page.startswith("payment-")] == ["payment-1-how"]
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
