@@ -1,7 +1,5 @@
 """From what was typed to what it means: a value for each field, or a sentence that says what to write instead."""
 
-import re
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +12,7 @@ from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
 from services.intake.reports.cards import holds_card_number
+from services.intake.reports.readable import readable
 from shared.i18n.catalogues import gettext
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.currencies import CURRENCIES
@@ -30,7 +29,6 @@ _ONE_DAY = ("today", "yesterday")
 _ORDINARY_DECIMALS = 2
 _CRYPTO_DECIMALS = 8
 _UTC = ZoneInfo("UTC")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Refused(Exception):  # noqa: N818 - named for the condition
@@ -52,7 +50,7 @@ def kept(
 
     "Yesterday" is kept with the instant at which it was said: which day that was depends on the country.
     """
-    typed = {name: [_text(value) for value in form.get(name, ())] for name in input_names(question)}
+    typed = {name: [readable(value) for value in form.get(name, ())] for name in input_names(question)}
     for field in question.fields:
         near = f"{field.name}-near"
         if field.near and first(typed, near) in NEAR_DAYS:
@@ -229,7 +227,3 @@ def _lines(field: Field, text: str) -> tuple[str, ...]:
     if any(len(line) > field.longest for line in lines):
         raise Refused(gettext("One line is too long. Put each one on a line of its own."))
     return lines
-
-
-def _text(value: str) -> str:
-    return _CONTROL.sub("", unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")))

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.intake.form.answers import Answers, affected, first, is_told, teller, traces
+from services.intake.form.answers import Answers, affected, first, teller, traces
 from services.intake.form.days import zone_of
 from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
@@ -15,6 +15,7 @@ from services.intake.form.narrative import narrative_of
 from services.intake.form.payments import NOT_PAID, transaction
 from services.intake.form.reading import read
 from services.intake.form.values import Values, day_as_instant, text, texts
+from services.intake.reports.readable import readable
 from shared.messages.ids import QuestionId
 from shared.messages.report import (
     Actions,
@@ -210,9 +211,9 @@ def _replies(answers: Answers) -> tuple[Reply, ...]:
     return tuple(
         Reply(
             question_id=QuestionId(UUID(slug.removeprefix(REPLY))),
-            text=first(typed, "text"),
+            text=said,
             at=datetime.fromisoformat(first(typed, "at")),
         )
         for slug, typed in answers.items()
-        if slug.startswith(REPLY) and is_told(typed)
+        if slug.startswith(REPLY) and (said := readable(first(typed, "text")))
     )

@@ -121,6 +121,40 @@ def test_what_has_no_field_of_its_own_is_told_in_the_narrative():
     assert report.observables == (Observable(type="wallet", value="bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),)
 
 
+def test_the_name_of_a_business_is_told_whoever_tells_of_it():
+    harmed = SHORT | {"affected": {"what": ["business"]}, "business-who": {"organisation": ["Example Bakery"]}}
+    told = build_report(harmed | {"who": {"teller": ["someone"]}})
+    own = build_report(harmed | {"who": {"teller": ["business"]}})
+
+    assert "Name of the business or organisation: Example Bakery." in (told.incident.narrative or "")
+    assert told.reporter.organisation is None
+    assert own.reporter.organisation == "Example Bakery"
+    assert "Example Bakery" not in (own.incident.narrative or "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ({"told-month": ["10"], "told-year": ["2026"]}, "The bank was told in 2026-10."),
+        ({"told-year": ["2026"]}, "The bank was told in 2026."),
+        ({"told-day": ["5"], "told-month": ["10"], "told-year": ["2026"]}, None),
+    ],
+)
+def test_a_month_in_which_the_bank_was_told_is_not_lost(typed, line):
+    report = build_report(PAID | {"bank-told": {"bank": ["yes"]}, "bank-told-when": typed})
+
+    assert (line or "The bank was told.") in (report.incident.narrative or "").splitlines()
+    assert (report.actions.bank_told_at is None) is (line is not None)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("first\x0bsecond", "firstsecond"), ("\u200b\u2060 ", None)])
+def test_what_nobody_sees_in_a_reply_does_not_stop_the_report(typed, said):
+    slug = "reply/7c6f2b0e-5d1a-5e0f-8c3e-2f8f6a1b4d91"
+    replies = build_report(SHORT | {slug: {"text": [typed], "at": ["2026-11-22T10:00:00+00:00"]}}).replies
+
+    assert [reply.text for reply in replies] == ([said] if said else [])
+
+
 def test_what_was_done_already_and_wished_for_stands_in_its_fields():
     answers = PAID | {
         "bank-told": {"bank": ["yes"]},
@@ -328,6 +362,8 @@ def test_no_instruction_names_an_answer():
         ("/suspects/1/phones/0", "person-3-reach"),
         ("/reporter/name", "reach"),
         ("/victim/country", "place"),
+        ("/evidence/0/description", "/report/evidence"),
+        ("/replies/0/text", "/status/report"),
         ("/anything/else", "send"),
     ],
 )
