@@ -24,6 +24,8 @@ _PAGES = (
     (re.compile(r"/actions"), "police-told"),
     (re.compile(r"/(reporter|victim)/country"), "place"),
     (re.compile(r"/reporter/organisation"), "business-who"),
+    (re.compile(r"/reporter/safe_times"), "safe-times"),
+    (re.compile(r"/reporter/user_name"), "account-which"),
     (re.compile(r"/reporter"), "reach"),
     (re.compile(r"/evidence"), "/report/evidence"),
     (re.compile(r"/replies"), "/status/report"),

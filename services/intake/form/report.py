@@ -114,6 +114,8 @@ def _reporter(answers: Answers, pages: Pages) -> Reporter:
         phone=phone,
         organisation=text(pages, "business-who", "organisation") if tells == "business" else None,
         may_contact=True if email or phone else None,
+        safe_times=text(pages, "safe-times", "times"),
+        user_name=text(pages, "account-which", "name"),
     )
 
 

@@ -15,18 +15,23 @@ from services.intake.form.report import build_report
 from services.intake.form.summary import sections
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.rules import content_complaints, floor_complaints
+from shared.messages.events import CaseFile, encode
+from shared.messages.redaction import redacted_for
 from shared.messages.report import (
     Account,
     Actions,
     Consent,
     Crypto,
     Handle,
+    Incident,
     Observable,
     Reply,
+    Report,
     Reporter,
     Suspect,
     Transaction,
 )
+from shared.testing.builders import a_decision
 from shared.web.sentences import FieldError
 
 SHORT: Answers = {
@@ -153,6 +158,38 @@ def test_what_nobody_sees_in_a_reply_does_not_stop_the_report(typed, said):
     replies = build_report(SHORT | {slug: {"text": [typed], "at": ["2026-11-22T10:00:00+00:00"]}}).replies
 
     assert [reply.text for reply in replies] == ([said] if said else [])
+
+
+def test_how_to_reach_someone_and_the_name_of_their_account_do_not_go_abroad_unasked():
+    answers = SHORT | {
+        "story": {"situations": ["account_taken"]},
+        "reach": {"name": ["Anna Muster"], "phone": ["+49 30 23125 000"]},
+        "safe-times": {"times": ["After six at my sister's, +49 30 23125 001"]},
+        "account-which": {"name": ["anna.muster@example.org"]},
+    }
+    report = build_report(answers)
+    abroad = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
+
+    assert report.reporter.safe_times == "After six at my sister's, +49 30 23125 001"
+    assert report.reporter.user_name == "anna.muster@example.org"
+    assert not [word for word in (b"Muster", b"muster", b"23125") if word in encode(abroad)]
+    assert "/reporter/safe_times" in abroad.left_out
+
+
+def test_a_business_is_asked_whether_its_name_may_go_abroad():
+    named = SHORT | {"who": {"teller": ["business"]}, "business-who": {"organisation": ["Anna Muster Bakery"]}}
+    abroad = redacted_for(CaseFile(report=build_report(named), decision=a_decision()), "ZZ")
+
+    assert "identity" in path(named)
+    assert "identity" not in path(named | {"business-who": {}})
+    assert abroad.report.reporter.organisation is None
+
+
+def test_the_name_of_a_bank_that_reports_is_nobodys_identity():
+    report = Report(reporter=Reporter(role="bank", organisation="Example Bank"), incident=Incident(narrative="A mule."))
+    abroad = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
+
+    assert abroad.report.reporter.organisation == "Example Bank"
 
 
 def test_what_was_done_already_and_wished_for_stands_in_its_fields():
