@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from services.intake.form.amounts import read_amount, two_readings
-from services.intake.form.answers import Typed, first
+from services.intake.form.answers import OFFERED, Typed, first
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
 from services.intake.form.days import SAID, day_said
 from services.intake.form.fields import Field, Question
@@ -52,6 +52,8 @@ def kept(
     """
     typed = {name: [readable(value) for value in form.get(name, ())] for name in input_names(question)}
     for field in question.fields:
+        if field.kind == "found":
+            typed[f"{field.name}{OFFERED}"] = [option.value for option in field.options]
         near = f"{field.name}-near"
         if field.near and first(typed, near) in NEAR_DAYS:
             _say_day(field.name, typed, shown or {}, (now or datetime.now(UTC)).isoformat(timespec="seconds"))

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.intake.form.answers import Answers, affected, first, teller, traces
+from services.intake.form.answers import OFFERED, Answers, affected, first, teller, traces
 from services.intake.form.days import zone_of
 from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
@@ -192,9 +192,12 @@ def _observables(answers: Answers, pages: Pages) -> tuple[Observable, ...]:
 def _pasted(answers: Answers, pages: Pages) -> Iterator[Observable]:
     """Give each with whose it is: what is not confirmed stands in the narrative all the same, and is the reporter's."""
     theirs = texts(pages, "found", "theirs")
+    # What came with a message that was pasted later is nobody's yet. Older drafts did not keep what was offered.
+    offered = answers.get("found", {}).get(f"theirs{OFFERED}")
     for trace in traces(answers) if "found" in pages else ():
         kind: Any = trace.type
-        yield Observable(type=kind, value=trace.value, role=None if trace.name in theirs else _OWN)
+        is_own = trace.name not in theirs and (offered is None or trace.name in offered)
+        yield Observable(type=kind, value=trace.value, role=_OWN if is_own else None)
 
 
 def _shown_at(link: str) -> Observable:
