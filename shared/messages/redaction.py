@@ -7,7 +7,8 @@ import msgspec
 
 from shared.messages.events import CaseFile
 
-IDENTITY = ("name", "email", "phone")
+IDENTITY = ("name", "email", "phone", "organisation", "safe_times", "user_name")
+_INSTITUTIONS = {"bank", "platform"}
 
 
 def redacted_for(case: CaseFile, destination: str) -> CaseFile:
@@ -18,7 +19,8 @@ def redacted_for(case: CaseFile, destination: str) -> CaseFile:
     report = case.report
     if destination == case.decision.home or report.consent.share_identity is True:
         return case
-    given = [name for name in IDENTITY if getattr(report.reporter, name) is not None]
+    kept = {"organisation"} if report.reporter.role in _INSTITUTIONS else set()
+    given = [name for name in IDENTITY if name not in kept and getattr(report.reporter, name) is not None]
     reporter = msgspec.structs.replace(report.reporter, **dict.fromkeys(given))
     named = [f"/evidence/{place}/name" for place, file in enumerate(report.evidence) if file.name is not None]
     evidence = tuple(msgspec.structs.replace(file, name=None) for file in report.evidence)

@@ -39,7 +39,10 @@ class Prior(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who reports. Identity (name, email, phone) is left out of foreign referrals without `share_identity`."""
+    """Who reports. Who they are, and how they are reached, is left out of foreign referrals without `share_identity`.
+
+    That is `shared.messages.redaction.IDENTITY`; the name of a bank or a platform is nobody's identity.
+    """
 
     role: Literal["victim", "on_behalf", "witness", "business", "bank", "platform"] = "victim"
     country: Country | None = None
@@ -48,6 +51,10 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     phone: Short | None = None
     organisation: Short | None = None
     may_contact: bool | None = None
+    safe_times: Short | None = None
+    """When it is safe to call, in the reporter's words."""
+    user_name: Short | None = None
+    """The user name or address of an account that someone got into: the reporter's own, or the victim's."""
 
 
 class Victim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -59,7 +59,7 @@ def _whole_report():
         prior=report.Prior(reference="CB-7K3M-9QRT-X", relation="supplement"),
         reporter=report.Reporter(
             role="bank", country="VN", name="Lan Example", email="lan@example.com", phone="+441632960011",
-            organisation="Example Bank", may_contact=True,
+            organisation="Example Bank", may_contact=True, safe_times="in the morning", user_name="lan.example",
         ),
         victim=report.Victim(country="VN", residence="Hanoi", nationality="VN", age_band="40_59", is_business=False),
         incident=report.Incident(

@@ -4,7 +4,7 @@ import re
 
 from shared.messages.events import CaseReferred, decode
 from shared.messages.ids import new_report_id, referral_id
-from shared.messages.report import Incident, Remark
+from shared.messages.report import Incident, Remark, Reporter
 from shared.testing.builders import a_case_file, a_decision, a_report
 from tests.desk.officer import field
 
@@ -46,6 +46,17 @@ async def test_the_case_shows_words_reasons_and_what_was_not_checked(arrive, off
         "TLP:AMBER",
     ):
         assert said in page.text
+
+
+async def test_the_case_says_when_it_is_safe_to_call_and_which_account_was_entered(arrive, officer_of):
+    story = a_report(reporter=Reporter(safe_times="weekdays after six", user_name="shop@example.net"))
+    own = await arrive.referral(content=a_case_file(report=story, left_out=("/reporter/safe_times",)))
+
+    page = await (await officer_of()).see(f"/referrals/{own}")
+
+    assert "weekdays after six" in page.text
+    assert "shop@example.net" in page.text
+    assert page.text.count("Safe times to call") == 2
 
 
 async def test_what_a_reporter_writes_stays_text(arrive, officer_of):

@@ -40,14 +40,18 @@ async def test_a_grandson_tells_it_for_his_grandmother(browser, site, arrivals):
 
     assert report == Report(
         reporter=Reporter(
-            role="on_behalf", country="DE", name="Ben Muster", phone="+49 30 23125 000", may_contact=True
+            role="on_behalf",
+            country="DE",
+            name="Ben Muster",
+            phone="+49 30 23125 000",
+            may_contact=True,
+            safe_times="after 18:00",
         ),
         victim=Victim(country="AT", age_band="75_plus"),
         incident=Incident(
             narrative="My grandmother was called by “the police” and gave them 12,000 euros at the door.\n\n"
             "The reporter is family of the person it happened to.\n"
-            "The person it happened to knows of this report.\n"
-            "Safe times to call: after 18:00.",
+            "The person it happened to knows of this report.",
             occurred_from="2026-05",
             precision="month",
             impact=("money",),

@@ -37,6 +37,7 @@ from services.intake.evidence.reading import chunk_of, content_of
 from services.intake.evidence.repository import FileRow
 from services.intake.evidence.sealing import new_file_key
 from services.intake.evidence.upload import Digest, Hashes, Upload
+from services.intake.reports.readable import readable
 from shared.database.engine import Database, Transaction
 from shared.messages.ids import ReportId, new_report_id
 from shared.vault.sealing import DataKey
@@ -133,7 +134,7 @@ class Receiving:
 
     async def describe(self, file: KeptFile, description: str) -> None:
         """Keep what the sender says a file is."""
-        text = " ".join(description.split())[:MOST_DESCRIPTION]
+        text = " ".join(readable(description).split())[:MOST_DESCRIPTION]
         if text == file.label.description or not file.is_whole:
             return
         label = msgspec.structs.replace(file.label, description=text)

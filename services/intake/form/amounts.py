@@ -41,6 +41,19 @@ def read_amount(text: str, decimals: int = _ORDINARY_DECIMALS) -> str | None:
     return _read_plain(_plain(text), decimals)
 
 
+def two_readings(text: str) -> tuple[str, str] | None:
+    """Give an amount of one mark before exactly three digits, such as 1.500, in both its meanings: 1500 and 1.5000.
+
+    None for any other. Each of the two is read in one way only.
+    """
+    plain = _plain(text)
+    marks = [character for character in plain if character in ".,"]
+    if len(marks) != 1 or not _parts_thousands(plain, marks[0], _ORDINARY_DECIMALS):
+        return None
+    before, _, after = plain.partition(marks[0])
+    return (before + after, f"{before}.{after}0") if (before + after).isdigit() else None
+
+
 def _canonical(amount: Decimal) -> str | None:
     written = f"{amount:f}"
     written = written.rstrip("0").rstrip(".") if "." in written else written

@@ -12,6 +12,9 @@ Typed = Mapping[str, Sequence[str]]
 Answers = Mapping[str, Typed]
 """What was typed, by page."""
 PLACE, COUNTRY = "place", "country"
+OFFERED = "-offered"
+"""How the name ends that keeps what was there to be ticked when a page was answered."""
+_OWN = (("reach", "email"), ("reach", "phone"), ("account-which", "name"))
 
 
 def first(typed: Typed, name: str) -> str:
@@ -62,6 +65,12 @@ def pasted(answers: Answers) -> str:
 def traces(answers: Answers) -> Sequence[Trace]:
     """Give what can be traced in them."""
     return traces_in(pasted(answers), country_of(answers))
+
+
+def own_traces(answers: Answers) -> frozenset[str]:
+    """Name what can be traced in what the reporter calls their own, in small letters: addresses, an account."""
+    own = (first(answers.get(slug, {}), name) for slug, name in _OWN)
+    return frozenset(trace.name.casefold() for text in own for trace in traces_in(text, country_of(answers)))
 
 
 def is_told(typed: Typed) -> bool:

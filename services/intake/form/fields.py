@@ -47,7 +47,10 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     offered_by: str = ""
     """The setting without which it is not asked."""
     tells: str = ""
-    """The English line that the report's narrative holds with the answer in the place of {}."""
+    """The English line that the report's narrative holds with the answer in the place of {}.
+
+    Of a date, where it is a month or a year: a whole day has its place in the report.
+    """
     longest: int = 200
     rows: int = 3
     autocomplete: str = "off"

@@ -109,6 +109,9 @@ def next_page(slug: str, answers: Answers, *, is_change: bool, is_filed: bool) -
     if is_change:
         left = open_page(answers) or next((page for page in pages if page not in answers), None)
         return left or (CHECK if is_filed else SEND)
+    if is_filed and question.number and topic.order == FIRST_STEP:
+        # From the list of payments: what else is asked of this one comes next.
+        pages, end = [page for page in path(answers) if page.startswith("payment")], MORE
     if slug not in pages:
         return end
     return [*pages, end][pages.index(slug) + 1]

@@ -105,7 +105,9 @@ def _of_conditions(key: str, lines: tuple[str, ...], fields: Mapping[str, Field]
                 if part.subject not in fields:
                     yield key, f"nobody is asked for {part.subject}"
                     continue
-                known = frozenset(option.value for option in fields[part.subject].options)
+                # The first of several may be asked by a page of its own, with answers of its own.
+                asked = (fields[name] for name in {part.subject, part.subject.replace("#", "1")} & fields.keys())
+                known = frozenset(option.value for field in asked for option in field.options)
             if unknown := set(part.values) - known - {TOLD}:
                 yield key, f"{part.subject} is never {', '.join(sorted(unknown))}"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from services.intake.form.answers import Answers, first
 from services.intake.form.fields import Question
 from services.intake.form.journey import question_of
-from services.intake.form.values import Values, text
+from services.intake.form.values import Values, is_whole_day, text
 
 LONGEST = 20_000
 _BETWEEN = "\n\n"
@@ -27,7 +27,8 @@ def narrative_of(answers: Answers, pages: Mapping[str, Values]) -> str | None:
 def _lines(question: Question | None, values: Values) -> Iterator[str]:
     for field in question.fields if question else ():
         value = values.get(field.name, "")
-        if field.tells and isinstance(value, str) and value:
+        has_place = field.kind == "date" and isinstance(value, str) and is_whole_day(value)
+        if field.tells and isinstance(value, str) and value and not has_place:
             yield field.tells.format(value)
         chosen = value if isinstance(value, tuple) else (value,)
         yield from (option.tells for option in field.options if option.value in chosen and option.tells)

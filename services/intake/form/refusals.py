@@ -7,7 +7,7 @@ from services.intake.form.journey import question_of
 from services.intake.form.report import numbers_told
 from services.intake.form.summary import title_of
 from services.intake.reports.errors import ReportRefused
-from shared.i18n.catalogues import gettext
+from shared.i18n.catalogues import gettext, marked
 
 _PAGES = (
     (re.compile(r"/incident/narrative"), "story"),
@@ -24,20 +24,28 @@ _PAGES = (
     (re.compile(r"/actions"), "police-told"),
     (re.compile(r"/(reporter|victim)/country"), "place"),
     (re.compile(r"/reporter/organisation"), "business-who"),
+    (re.compile(r"/reporter/safe_times"), "safe-times"),
+    (re.compile(r"/reporter/user_name"), "account-which"),
     (re.compile(r"/reporter"), "reach"),
+    (re.compile(r"/evidence"), "/report/evidence"),
+    (re.compile(r"/replies"), "/status/report"),
 )
+_ELSEWHERE = {"/report/evidence": marked("Photos, screenshots and files"), "/status/report": marked("Your reply")}
+"""What pages are called that are no questions."""
 
 
 def refusals_by_page(refused: ReportRefused, answers: Answers) -> dict[str, str]:
-    """Give a sentence for each page that holds something we cannot take, in the current language."""
+    """Give a sentence for each page that holds something we cannot take, in the current language.
+
+    By the slug of a question; by the whole address of another page.
+    """
     told = {}
     for error in refused.errors:
         slug = _page_of(error.pointer, answers)
         question = question_of(slug, answers)
-        if question:
-            told[slug] = gettext("We cannot take this as it is, please change it: %(title)s") % {
-                "title": title_of(question, answers)
-            }
+        title = title_of(question, answers) if question else gettext(_ELSEWHERE.get(slug, ""))
+        if title:
+            told[slug] = gettext("We cannot take this as it is, please change it: %(title)s") % {"title": title}
     return told or {"send": gettext("We cannot take this report as it is. Please look at your answers once more.")}
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.intake.form.answers import Answers, affected, first, is_told, teller, traces
+from services.intake.form.answers import OFFERED, Answers, affected, first, teller, traces
 from services.intake.form.days import zone_of
 from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
@@ -15,6 +15,7 @@ from services.intake.form.narrative import narrative_of
 from services.intake.form.payments import NOT_PAID, transaction
 from services.intake.form.reading import read
 from services.intake.form.values import Values, day_as_instant, text, texts
+from services.intake.reports.readable import readable
 from shared.messages.ids import QuestionId
 from shared.messages.report import (
     Actions,
@@ -113,6 +114,8 @@ def _reporter(answers: Answers, pages: Pages) -> Reporter:
         phone=phone,
         organisation=text(pages, "business-who", "organisation") if tells == "business" else None,
         may_contact=True if email or phone else None,
+        safe_times=text(pages, "safe-times", "times"),
+        user_name=text(pages, "account-which", "name"),
     )
 
 
@@ -189,9 +192,12 @@ def _observables(answers: Answers, pages: Pages) -> tuple[Observable, ...]:
 def _pasted(answers: Answers, pages: Pages) -> Iterator[Observable]:
     """Give each with whose it is: what is not confirmed stands in the narrative all the same, and is the reporter's."""
     theirs = texts(pages, "found", "theirs")
+    # What came with a message that was pasted later is nobody's yet. Older drafts did not keep what was offered.
+    offered = answers.get("found", {}).get(f"theirs{OFFERED}")
     for trace in traces(answers) if "found" in pages else ():
         kind: Any = trace.type
-        yield Observable(type=kind, value=trace.value, role=None if trace.name in theirs else _OWN)
+        is_own = trace.name not in theirs and (offered is None or trace.name in offered)
+        yield Observable(type=kind, value=trace.value, role=_OWN if is_own else None)
 
 
 def _shown_at(link: str) -> Observable:
@@ -210,9 +216,9 @@ def _replies(answers: Answers) -> tuple[Reply, ...]:
     return tuple(
         Reply(
             question_id=QuestionId(UUID(slug.removeprefix(REPLY))),
-            text=first(typed, "text"),
+            text=said,
             at=datetime.fromisoformat(first(typed, "at")),
         )
         for slug, typed in answers.items()
-        if slug.startswith(REPLY) and is_told(typed)
+        if slug.startswith(REPLY) and (said := readable(first(typed, "text")))
     )

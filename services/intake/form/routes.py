@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from services.intake.advice.parts import first_part
 from services.intake.form.answers import Answers, Typed, first
-from services.intake.form.days import last_day, with_zone
+from services.intake.form.days import last_day, with_zone, zone_of
 from services.intake.form.drafts import Draft, begin_draft, save_draft
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
@@ -24,7 +24,7 @@ from services.intake.form.journey import (
     without,
 )
 from services.intake.form.loading import FIRST_STEP
-from services.intake.form.reading import kept, read, too_much
+from services.intake.form.reading import kept, read, too_much, with_days_written
 from services.intake.form.sending_routes import check, done, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
@@ -87,6 +87,7 @@ async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     typed = visitor.answers.get(slug, {})
     if question.is_list and first(typed, "another") == "yes":
         typed = {}
+    typed = with_days_written(question, typed, zone_of(visitor.answers), _now())
     return question_page(request, visitor, question, typed, is_change="change" in request.query_params)
 
 
@@ -100,7 +101,8 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
         return closed
     is_change = "change" in form
     now = _now()
-    typed = with_zone(slug, kept(question, form, now), request.app.state.parts.directory.current)
+    shown = with_days_written(question, visitor.answers.get(slug, {}), zone_of(visitor.answers), now)
+    typed = with_zone(slug, kept(question, form, now, shown), request.app.state.parts.directory.current)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from services.intake.advice.parts import help_part, steps_part
 from services.intake.form.additions import are_unsent, is_unsent, standing
-from services.intake.form.answers import Answers, Typed, country_of
+from services.intake.form.answers import OFFERED, Answers, Typed, country_of, is_told, own_traces
 from services.intake.form.currencies import likely_currency
-from services.intake.form.fields import Question
+from services.intake.form.fields import Field, Question
 from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP
 from services.intake.form.sending import files_of
@@ -52,6 +52,7 @@ def question_page(
             title=title_of(question, answers),
             typed=_begun(question, typed, answers),
             errors=errors or {},
+            is_typed=is_told(typed),
             is_change=is_change,
             back=f"/report/{check}" if is_change else back_to(previous_page(question.slug, answers)),
             progress=_progress(question.slug, answers),
@@ -166,8 +167,18 @@ def _begun(question: Question, typed: Typed, answers: Answers) -> Typed:
     """Begin what was not answered yet with what is likely: the country's currency, all that was found."""
     begun: dict[str, list[str]] = {}
     for field in question.fields:
-        if field.kind == "found" and question.slug not in answers:
-            begun[field.name] = [option.value for option in field.options]
+        if field.kind == "found":
+            typed = {**typed, field.name: _theirs(field, typed, answers)}
         if field.kind == "currency" and not typed and any(other.needed_with == "amount" for other in question.fields):
             begun[field.name] = [likely_currency(country_of(answers) or "")]
     return {**begun, **typed}
+
+
+def _theirs(field: Field, typed: Typed, answers: Answers) -> list[str]:
+    """Give what was ticked, and what nobody was asked about yet, but what the reporter calls their own elsewhere."""
+    found = [option.value for option in field.options]
+    # Older drafts did not keep what was offered: all of it, as far as we know.
+    offered = typed.get(f"{field.name}{OFFERED}", found if typed else ())
+    own = own_traces(answers)
+    new = {value for value in found if value not in offered and value.casefold() not in own}
+    return [value for value in found if value in new or value in typed.get(field.name, ())]

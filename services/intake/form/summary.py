@@ -9,7 +9,7 @@ from services.intake.form.additions import Change, changes
 from services.intake.form.answers import Answers, Typed
 from services.intake.form.days import zone_of
 from services.intake.form.fields import Field, Question, Topic
-from services.intake.form.journey import numbers_of, pages_of, path, question_of, topic_of
+from services.intake.form.journey import numbers_of, path, question_of, topic_of
 from services.intake.form.reading import Value, read
 from shared.i18n.catalogues import gettext
 from shared.web.formats import country_name, currency_name, day, money
@@ -94,9 +94,9 @@ def brief_of(topic: Topic, answers: Answers) -> list[tuple[int, str, list[str]]]
     """Say each payment or person in brief: number, page to change it on, and the first answer of each page."""
     told = []
     for number in numbers_of(topic, answers):
-        pages = [slug for slug in pages_of(topic, answers) if slug.startswith(f"{topic.repeats}-{number}-")]
+        pages = _all_of(topic, number, answers)
         parts: list[str] = []
-        for slug in _all_of(topic, number, answers):
+        for slug in pages:
             question = question_of(slug, answers)
             if question and slug in answers:
                 parts += [text for line in lines(question, answers[slug], zone_of(answers))[:1] for text in line.said]

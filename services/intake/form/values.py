@@ -22,8 +22,13 @@ def texts(pages: Mapping[str, Values], slug: str, name: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
+def is_whole_day(day: str) -> bool:
+    """Tell whether a date is a day, and not a month or a year."""
+    return len(day) == _DAY_LENGTH
+
+
 def day_as_instant(day: str | None, zone: ZoneInfo) -> datetime | None:
     """Give noon of a whole day in a zone, as an instant in UTC: within half a day of what was meant."""
-    if day is None or len(day) != _DAY_LENGTH:
+    if day is None or not is_whole_day(day):
         return None
     return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=zone).astimezone(UTC)

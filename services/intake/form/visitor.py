@@ -124,10 +124,7 @@ async def form_of(request: WebRequest) -> dict[str, list[str]]:
 
 def again() -> str:
     """Say what to do when a form was not this browser's own."""
-    return gettext(
-        "This page was open for too long, or your browser keeps no cookies. "
-        "What you typed is still here. Please send it once more."
-    )
+    return gettext("This page was open for too long, or your browser keeps no cookies. Please send it once more.")
 
 
 def see(path: str) -> Redirect:

@@ -11,6 +11,7 @@ from services.intake.form.sending import DraftGone
 from services.intake.form.visitor import database, see, vault
 from services.intake.notices import repository as notices
 from services.intake.reports.errors import ReportErased, ReportIsWithdrawn, ReportRefused, WithdrawalIsFinal
+from services.intake.reports.readable import readable
 from services.intake.status import repository
 from services.intake.status.pages import REPLY_MOST, UNPROCESSABLE, opened_story, story_page
 from services.intake.status.replying import reply
@@ -26,7 +27,7 @@ from shared.web.pages import WebRequest, language_of, page
 async def answer_question(request: WebRequest, question_id: FromPath[UUID]) -> Response[Any]:
     """Send a reply; without a session the words are shown again, so that they are not lost."""
     form = await request.form()
-    typed = str(form.get(f"reply-{question_id}") or "").replace("\r\n", "\n").strip()
+    typed = readable(str(form.get(f"reply-{question_id}") or "")).strip()
     opened = await opened_story(request)
     if opened is None:
         return page(request, "status/ended.html", typed=typed)

@@ -90,7 +90,7 @@ def _is_in_words(indicator: Indicator, reading: Reading) -> bool:
 
 def _own_contacts(report: Report, home: str | None) -> set[str]:
     reporter = report.reporter
-    own = {reporter.email.strip().lower()} if reporter.email else set()
+    own = {one.strip().lower() for one in (reporter.email, reporter.user_name) if one}
     if reporter.phone and (phone := read_phone(reporter.phone, reporter.country or home)):
         own.add(phone[0])
     return own

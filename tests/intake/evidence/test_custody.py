@@ -31,6 +31,14 @@ def change(database):
     return change
 
 
+@pytest.mark.parametrize(("typed", "kept_as"), [("\u200b", ""), ("what he\x0b wrote", "what he wrote")])
+async def test_what_nobody_sees_in_a_description_is_not_kept(send, receiving, kept, typed, kept_as):
+    await receiving.describe(await send(b"abc"), typed)
+    [file] = await kept()
+
+    assert file.label.description == kept_as
+
+
 async def test_all_that_happens_to_a_file_is_written_down(send, receiving, content, log_of, clock, sha256):
     file = await send(b"abc")
     clock.pass_by(minutes=5)

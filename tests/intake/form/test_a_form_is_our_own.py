@@ -25,6 +25,24 @@ async def test_a_form_without_our_token_keeps_nothing_but_shows_what_was_typed(v
     assert again.status_code == 303
 
 
+async def test_what_was_typed_is_said_to_be_there_only_where_something_was_typed(visit):
+    await visit.answer("/report/who", {"teller": "me"})
+    await visit.get("/report/story")
+    token = visit.token
+    empty = await visit.post("/report/story", {"narrative": " "}, token=token)
+    foreign = await visit.post("/report/story", {}, token="0" * 64)
+    typed = await visit.post("/report/story", {"narrative": "They took my savings."}, token="0" * 64)
+    receipt = await visit.client.post("/status", data={"receipt": ""})
+
+    assert [page.status_code for page in (empty, foreign, typed, receipt)] == [422] * 4
+    assert ["What you typed is still here." in page.text for page in (empty, foreign, typed, receipt)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
 async def test_a_token_of_another_visitor_opens_nothing(visit, another_visit):
     await another_visit.answer("/report/who", {"teller": "me"})
     await another_visit.get("/report/story")

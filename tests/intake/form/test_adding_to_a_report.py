@@ -140,6 +140,19 @@ async def test_the_confirmation_after_an_addition_says_so_and_keeps_the_referenc
     assert "What you added is with us, too." not in first.text
 
 
+async def test_how_the_first_payment_was_made_is_changed_from_the_list_as_that_of_any_other(visit, stands):
+    await visit.file(**PAID)
+    await visit.add("payment-2-how", {"method": "cash"})
+    listed = re.findall(r'href="/report/(payment-[0-9]-how)"', (await visit.get("/report/payments")).text)
+    assert await visit.add("payment-1-how", {"method": "other"}) == "/report/payment-1-amount"
+    assert await visit.add("payment-1-amount", {"amount": "7", "currency": "EUR"}) == "/report/payment-1-who"
+    await visit.send("/report/check")
+
+    assert listed == ["payment-1-how", "payment-2-how"]
+    [paid, _] = (await stands())[-1][1].transactions
+    assert (paid.method, paid.amount) == ("other", "7")
+
+
 async def test_several_payments_are_told_listed_and_removed(visit, stands):
     await visit.file(**PAID)
     assert await visit.add("payment-1-who", {"authorised": "victim"}) == "/report/payment-1-where"
@@ -194,6 +207,37 @@ async def test_what_is_found_in_a_pasted_message_is_shown_back_and_taken_when_it
     assert pasted in report.incident.narrative
 
 
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="theirs"\s+value="([^"]*)"\s+checked', page)
+
+
+async def test_what_a_message_that_was_pasted_later_brings_is_ticked_and_nobodys_until_it_is_answered(visit, stands):
+    await visit.file()
+    await visit.add("messages", {"text": "Write to falk@invest.example or to me, anna@example.org."})
+    await visit.add("found", {"theirs": "email:falk@invest.example"})
+    await visit.add("messages", {"text": "falk@invest.example, anna@example.org, and now pay@invest.example"})
+    shown = (await visit.get("/report/found")).text
+    await visit.send("/report/check")
+    whose = {one.value: one.role for one in (await stands())[-1][1].observables}
+
+    assert ticked(shown) == ["email:falk@invest.example", "email:pay@invest.example"]
+    assert whose == {
+        "falk@invest.example": None,
+        "anna@example.org": "victim's own",
+        "pay@invest.example": None,
+    }
+
+
+async def test_what_the_reporter_calls_their_own_is_not_ticked_as_theirs(visit):
+    await visit.file(place={"country": "GB"}, story={"situations": ["account_taken"]})
+    await visit.add("reach", {"email": "Anna@example.org", "phone": "020 7946 0018"})
+    await visit.add("account-which", {"name": "shop@example.net"})
+    message = "falk@invest.example wrote to anna@example.org, +44 20 7946 0018, and got into shop@example.net"
+    await visit.add("messages", {"text": message})
+
+    assert ticked((await visit.get("/report/found")).text) == ["email:falk@invest.example"]
+
+
 async def test_what_is_found_is_shown_as_it_was_written_and_kept_as_it_is_looked_up(visit, stands):
     await visit.file()
     onward = await visit.add(
@@ -233,6 +277,17 @@ async def test_an_address_without_an_at_says_how_one_looks(visit):
     assert answered.status_code == 422
     assert "An e-mail address has an @" in answered.text
     assert 'value="reader at example"' in answered.text
+
+
+async def test_news_by_mail_need_an_address(site, visit_of):
+    visit = visit_of(site(smtp_host="127.0.0.1", smtp_from="news@example.org"))
+    await visit.file()
+    await visit.get("/report/reach")
+    asked = await visit.post("/report/reach", {"name": "Anna", "notify": "yes"})
+
+    assert asked.status_code == 422
+    assert "Write your e-mail address, or take the tick away from the news." in asked.text
+    assert await visit.add("reach", {"name": "Anna"}) != "/report/reach"
 
 
 async def test_news_by_mail_is_offered_where_mail_is_sent_and_agreed_on_when_it_is_ticked(site, visit_of, count):

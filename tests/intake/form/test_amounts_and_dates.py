@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.form.amounts import read_amount
+from services.intake.form.amounts import read_amount, two_readings
 from services.intake.form.dates import DateInFuture, DateUnreadable, read_date
+from services.intake.form.journey import question_of
+from services.intake.form.reading import read
 from shared.i18n.languages import LANGUAGES, speaking
 from shared.web.formats import money
 
@@ -83,6 +85,50 @@ def test_what_is_no_amount_is_not_guessed(typed):
 @pytest.mark.parametrize(("decimals", "expected"), [(2, "1500"), (0, "1500"), (3, "1.500"), (8, "1.500")])
 def test_three_digits_after_one_mark_are_thousands_unless_the_currency_has_them(decimals, expected):
     assert read_amount("1.500", decimals) == expected
+
+
+@pytest.fixture
+def crypto_page():
+    question = question_of("payment-1-amount", {"payment-1-how": {"method": ["crypto"]}})
+    assert question
+
+    def taken(amount, *, asset="", currency="", latest=LATEST):
+        typed = {"amount": [amount], "asset": [asset], "currency": [currency]}
+        return read(question, typed, latest=latest)
+
+    return taken
+
+
+@pytest.mark.parametrize("asset", ["USDT", "usdt", "Tether (TRC20)", "USD₮", "USDC on Solana", "DAI", "EURC"])
+@pytest.mark.parametrize("typed", ["10,000", "10.000"])
+def test_ten_thousand_of_a_coin_tied_to_a_currency_is_ten_thousand(crypto_page, asset, typed):
+    assert crypto_page(typed, asset=asset).values["amount"] == "10000"
+
+
+@pytest.mark.parametrize(
+    ("asset", "currency"), [("BTC", ""), ("", ""), ("Tetherball", ""), ("", "KWD"), ("", "IQD"), ("USDT", "KWD")]
+)
+def test_where_one_mark_can_mean_two_things_the_person_is_asked_which(crypto_page, asset, currency):
+    asked = crypto_page("1.500", asset=asset, currency=currency)
+
+    assert "amount" not in asked.values
+    assert asked.errors["amount"] == "This can mean 1500 or 1.5000. Please write one of these two."
+
+
+def test_either_of_the_two_is_then_read_as_it_was_meant(crypto_page):
+    readings = two_readings("1,500")
+
+    assert readings
+    assert [crypto_page(one, asset="BTC").values["amount"] for one in readings] == ["1500", "1.5000"]
+
+
+@pytest.mark.parametrize("typed", ["0.250", "1.5", "1,25", "1500", "12.3456", "1.500.000", "1,500.00"])
+def test_an_amount_that_means_one_thing_is_not_asked_for_again(crypto_page, typed):
+    assert "amount" in crypto_page(typed, asset="BTC").values
+
+
+def test_what_was_taken_once_is_not_asked_for_again(crypto_page):
+    assert crypto_page("1.500", asset="BTC", latest=None).values["amount"] == "1.500"
 
 
 @given(

@@ -15,18 +15,23 @@ from services.intake.form.report import build_report
 from services.intake.form.summary import sections
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.rules import content_complaints, floor_complaints
+from shared.messages.events import CaseFile, encode
+from shared.messages.redaction import redacted_for
 from shared.messages.report import (
     Account,
     Actions,
     Consent,
     Crypto,
     Handle,
+    Incident,
     Observable,
     Reply,
+    Report,
     Reporter,
     Suspect,
     Transaction,
 )
+from shared.testing.builders import a_decision
 from shared.web.sentences import FieldError
 
 SHORT: Answers = {
@@ -119,6 +124,72 @@ def test_what_has_no_field_of_its_own_is_told_in_the_narrative():
     assert "Name of the app or program: HelpDesk." in report.incident.narrative
     assert "Name in the ransom demand: Example Lock." in report.incident.narrative
     assert report.observables == (Observable(type="wallet", value="bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),)
+
+
+def test_the_name_of_a_business_is_told_whoever_tells_of_it():
+    harmed = SHORT | {"affected": {"what": ["business"]}, "business-who": {"organisation": ["Example Bakery"]}}
+    told = build_report(harmed | {"who": {"teller": ["someone"]}})
+    own = build_report(harmed | {"who": {"teller": ["business"]}})
+
+    assert "Name of the business or organisation: Example Bakery." in (told.incident.narrative or "")
+    assert told.reporter.organisation is None
+    assert own.reporter.organisation == "Example Bakery"
+    assert "Example Bakery" not in (own.incident.narrative or "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ({"told-month": ["10"], "told-year": ["2026"]}, "The bank was told in 2026-10."),
+        ({"told-year": ["2026"]}, "The bank was told in 2026."),
+        ({"told-day": ["5"], "told-month": ["10"], "told-year": ["2026"]}, None),
+    ],
+)
+def test_a_month_in_which_the_bank_was_told_is_not_lost(typed, line):
+    report = build_report(PAID | {"bank-told": {"bank": ["yes"]}, "bank-told-when": typed})
+
+    assert (line or "The bank was told.") in (report.incident.narrative or "").splitlines()
+    assert (report.actions.bank_told_at is None) is (line is not None)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("first\x0bsecond", "firstsecond"), ("\u200b\u2060 ", None)])
+def test_what_nobody_sees_in_a_reply_does_not_stop_the_report(typed, said):
+    slug = "reply/7c6f2b0e-5d1a-5e0f-8c3e-2f8f6a1b4d91"
+    replies = build_report(SHORT | {slug: {"text": [typed], "at": ["2026-11-22T10:00:00+00:00"]}}).replies
+
+    assert [reply.text for reply in replies] == ([said] if said else [])
+
+
+def test_how_to_reach_someone_and_the_name_of_their_account_do_not_go_abroad_unasked():
+    answers = SHORT | {
+        "story": {"situations": ["account_taken"]},
+        "reach": {"name": ["Anna Muster"], "phone": ["+49 30 23125 000"]},
+        "safe-times": {"times": ["After six at my sister's, +49 30 23125 001"]},
+        "account-which": {"name": ["anna.muster@example.org"]},
+    }
+    report = build_report(answers)
+    abroad = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
+
+    assert report.reporter.safe_times == "After six at my sister's, +49 30 23125 001"
+    assert report.reporter.user_name == "anna.muster@example.org"
+    assert not [word for word in (b"Muster", b"muster", b"23125") if word in encode(abroad)]
+    assert "/reporter/safe_times" in abroad.left_out
+
+
+def test_a_business_is_asked_whether_its_name_may_go_abroad():
+    named = SHORT | {"who": {"teller": ["business"]}, "business-who": {"organisation": ["Anna Muster Bakery"]}}
+    abroad = redacted_for(CaseFile(report=build_report(named), decision=a_decision()), "ZZ")
+
+    assert "identity" in path(named)
+    assert "identity" not in path(named | {"business-who": {}})
+    assert abroad.report.reporter.organisation is None
+
+
+def test_the_name_of_a_bank_that_reports_is_nobodys_identity():
+    report = Report(reporter=Reporter(role="bank", organisation="Example Bank"), incident=Incident(narrative="A mule."))
+    abroad = redacted_for(CaseFile(report=report, decision=a_decision()), "ZZ")
+
+    assert abroad.report.reporter.organisation == "Example Bank"
 
 
 def test_what_was_done_already_and_wished_for_stands_in_its_fields():
@@ -244,6 +315,16 @@ def test_answers_off_the_way_are_left_out():
     assert report.incident.attempt_only is True
 
 
+@pytest.mark.parametrize("method", ["transfer", "crypto"])
+def test_no_payment_is_told_where_none_was_made_after_all(method):
+    begun = PAID | {"story": {"situations": ["met_online"]}, "payment-1-how": {"method": [method]}}
+    answers = begun | {"payment-1-how": {"method": ["none"]}}
+
+    assert len(build_report(begun).transactions) == 1
+    assert build_report(answers).transactions == ()
+    assert [page for page in path(answers) if page.startswith("payment-")] == ["payment-1-how"]
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -318,6 +399,8 @@ def test_no_instruction_names_an_answer():
         ("/suspects/1/phones/0", "person-3-reach"),
         ("/reporter/name", "reach"),
         ("/victim/country", "place"),
+        ("/evidence/0/description", "/report/evidence"),
+        ("/replies/0/text", "/status/report"),
         ("/anything/else", "send"),
     ],
 )

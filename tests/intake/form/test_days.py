@@ -229,3 +229,76 @@ async def test_a_date_to_come_is_asked_again_by_the_form(visit, at_three_utc):
     assert refused.status_code == 422
     assert "This date has not come yet." in refused.text
     assert days.last_day({}, at_three_utc) == tomorrow.date()
+
+
+@pytest.fixture
+def days_later(monkeypatch):
+    """Let days pass between two pages."""
+
+    def passed(count):
+        now = datetime.now(UTC) + timedelta(days=count)
+        monkeypatch.setattr(routes, "_now", lambda: now)
+
+    return passed
+
+
+def sent_back(page: str, name: str) -> dict[str, str]:
+    """Give what a browser sends of a date that nobody touched."""
+    boxes = {f"{name}-{part}": found[1] for part in ("day", "month", "year") if (found := box(page, f"{name}-{part}"))}
+    ticked = re.search(rf'name="{name}-near"\s+value="(\w+)"\s+checked', page)
+    return boxes | ({f"{name}-near": ticked[1]} if ticked else {})
+
+
+def box(page: str, name: str) -> re.Match[str] | None:
+    return re.search(rf'<input[^>]*name="{name}"[^>]*value="([0-9]*)"', page)
+
+
+@pytest.mark.parametrize(("word", "before"), [("today", 0), ("yesterday", 1)])
+async def test_yesterday_stays_the_day_it_was_when_the_page_is_saved_days_later(visit, days_later, word, before):
+    days_later(0)
+    await visit.answer_all(
+        **{
+            "payment-1-how": {"method": "transfer"},
+            "payment-1-amount": {"amount": "100", "currency": "EUR", "paid-near": word},
+        }
+    )
+    meant = (routes._now().astimezone(ZoneInfo("Europe/Berlin")) - timedelta(days=before)).date()
+    days_later(3)
+    page = (await visit.get("/report/payment-1-amount?change")).text
+    await visit.post("/report/payment-1-amount", sent_back(page, "paid") | {"amount": "1000", "currency": "EUR"})
+    check = (await visit.get("/report/send")).text
+
+    assert sent_back(page, "paid") == {
+        "paid-day": str(meant.day),
+        "paid-month": str(meant.month),
+        "paid-year": str(meant.year),
+    }
+    assert "1,000" in check
+    assert f"{meant.day} {meant:%B} {meant.year}" in check
+
+
+async def test_in_the_last_seven_days_stays_ticked_and_means_the_same_days(visit, days_later):
+    days_later(0)
+    await visit.answer_all(when={"began-near": "last_week"})
+    before = (await visit.get("/report/send")).text
+    days_later(3)
+    page = (await visit.get("/report/when?change")).text
+    await visit.post("/report/when", sent_back(page, "began"))
+    after = (await visit.get("/report/send")).text
+
+    assert sent_back(page, "began")["began-near"] == "last_week"
+    assert days_in(after) == days_in(before) != []
+
+
+def days_in(page: str) -> list[str]:
+    return re.findall(r"\b[0-9]{1,2} [A-Z][a-z]+ 20[0-9]{2}\b", page)
+
+
+def test_a_word_that_is_ticked_beside_the_day_that_stood_there_is_the_answer():
+    question = question_of("when", {})
+    stood = {"began-day": ["20"], "began-month": ["11"], "began-year": ["2026"]}
+    ticked = kept(question, stood | {"began-near": ["today"]}, NOW, stood)
+    corrected = kept(question, stood | {"began-day": ["19"], "began-near": ["today"]}, NOW, stood)
+
+    assert read(question, ticked).values["began"] == "2026-11-22"
+    assert read(question, corrected).values["began"] == "2026-11-19"

@@ -41,7 +41,7 @@ def test_blanks_and_empty_lines_around_a_text_have_a_most_too():
 
 def test_a_row_of_marks_is_cut_before_it_is_put_in_order(monkeypatch):
     rows = []
-    monkeypatch.setattr(reading.unicodedata, "normalize", lambda _, text: rows.append(text) or text)
+    monkeypatch.setattr("services.intake.reports.readable.unicodedata.normalize", lambda _, text: rows.append(text) or text)
     kept(question_of("story", {}), {"narrative": ["a" + "\u0315" * 20_000 + "\x00" + "\u0300" * 20_000]})
 
     assert [sum(map(bool, map(unicodedata.combining, row))) for row in rows] == [30]
@@ -65,6 +65,7 @@ def test_of_choices_those_on_offer_are_kept_and_each_once():
     assert kept(method, {"method": ["z" * 900_000, "transfer", "transfer"]}) == {"method": ["transfer"]}
     assert kept(place, {"country": ["z" * 900_000, "DE"]})["country"] == ["DE"]
     assert kept(AMOUNT, {"paid-near": ["z" * 900_000, "today"], "amount": ["5", "6"]})["paid-near"] == ["today"]
+    assert kept(AMOUNT, {"paid-near": ["unknown"]})["paid-near"] == ["unknown"]
     assert kept(AMOUNT, {"amount": ["5", "6"]})["amount"] == ["5"]
 
 

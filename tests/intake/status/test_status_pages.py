@@ -311,7 +311,19 @@ async def test_two_replies_at_once_are_both_kept(browser, other_browser, filed, 
     assert {reply.text for reply in content.replies} == {"At noon.", "From abroad."}
 
 
-@pytest.mark.parametrize(("typed", "said"), [("  ", "Write your reply"), ("x" * 4001, "Write up to 4000 characters")])
+async def test_a_character_that_nobody_sees_does_not_stop_a_reply(browser, filed, asks, database, vault):
+    question = await asks(filed.report_id, "When did he call?")
+    await browser.open(filed.receipt)
+    await browser.press(f"/status/question/{question}", **{f"reply-{question}": "At noon.\x0b\u200b"})
+
+    content = await content_of(database, vault, filed.report_id)
+    assert [reply.text for reply in content.replies] == ["At noon."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("\u200b\u2060", "Write your reply"), ("  ", "Write your reply"), ("x" * 4001, "Write up to 4000 characters")],
+)
 async def test_a_reply_that_cannot_be_taken_says_why_and_stays_in_its_box(browser, filed, asks, database, typed, said):
     question = await asks(filed.report_id, "When did he call?")
     await browser.open(filed.receipt)
@@ -320,7 +332,7 @@ async def test_a_reply_that_cannot_be_taken_says_why_and_stays_in_its_box(browse
 
     assert answered.status_code == 422
     assert said in answered.text
-    assert typed.strip() in answered.text
+    assert typed.strip(" \u200b\u2060") in answered.text
     assert await relations(database, filed.report_id) == [None]
 
 

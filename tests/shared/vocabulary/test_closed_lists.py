@@ -12,6 +12,7 @@ from shared.vocabulary.data_files import rows
 from shared.vocabulary.factors import ConnectingFactor
 from shared.vocabulary.offence_categories import CATEGORIES, UNKNOWN
 from shared.vocabulary.referral_states import ENDED, ReferralState
+from shared.vocabulary.stablecoins import STABLECOINS
 from shared.vocabulary.tlp import Marking
 from shared.vocabulary.urgency import UrgencyLevel
 
@@ -108,3 +109,7 @@ def test_currencies_have_the_minor_units_of_iso_4217(code, units):
 @pytest.mark.parametrize("code", ["DEM", "XAU", "USN", "BTC"])
 def test_what_is_no_money_today_is_no_currency(code):
     assert code not in CURRENCIES
+
+
+def test_a_stablecoin_follows_a_currency_that_we_know():
+    assert set(STABLECOINS.values()) <= set(CURRENCIES)
