@@ -44,3 +44,30 @@ async def test_if_the_menu_lay_no_higher_than_the_bar_a_finger_would_leave(brows
 
     assert await citizen.page.evaluate(COVERED)
     await context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_language_chosen_in_the_middle_of_the_story_keeps_the_story(browser, site, script):
+    citizen, context = await someone(Citizen, browser, site, script=script)
+    await citizen.begins()
+    await citizen.reports_for("me")
+    await citizen.goes_on()
+    await citizen.tells("They took my", ["shop"])
+    await citizen.page.locator(".languages summary").click()
+    await citizen.page.locator(".languages [lang=es]").click()
+    await citizen.page.locator("html[lang=es]").wait_for()
+
+    assert await citizen.page.locator("[name=narrative]").input_value() == "They took my"
+    assert await citizen.page.locator("[value=shop]").is_checked()
+    await context.close()
+
+
+async def test_enter_goes_on_and_does_not_choose_a_language(browser, site):
+    citizen, context = await someone(Citizen, browser, site)
+    await citizen.begins()
+    await citizen.choose("teller", "me")
+    await citizen.page.keyboard.press("Enter")
+    await citizen.page.wait_for_url("**/report/story")
+
+    assert await citizen.page.locator("html").get_attribute("lang") == "en"
+    await context.close()

@@ -99,6 +99,9 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     is_change = "change" in form
     now = _now()
     typed = with_zone(slug, kept(question, form, now), request.app.state.parts.directory.current)
+    if "keep" in form:
+        # Another language was chosen: nothing is checked, nothing is lost.
+        return question_page(request, visitor, question, typed, is_change=is_change)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
