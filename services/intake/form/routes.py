@@ -24,7 +24,7 @@ from services.intake.form.journey import (
 )
 from services.intake.form.loading import FIRST_STEP
 from services.intake.form.reading import kept, read
-from services.intake.form.sending_routes import check, done, more, review, send, send_more
+from services.intake.form.sending_routes import check, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
     Visitor,
@@ -119,7 +119,7 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
 
 form_router = Router(
     path="/",
-    route_handlers=[start, before, begin, ask, answer, review, send, done, more, check, send_more],
+    route_handlers=[start, before, begin, ask, answer, review, send, more, check, send_more],
     request_max_body_size=1_000_000,
 )
 
