@@ -21,6 +21,7 @@ from shared.vocabulary.offence_categories import CATEGORIES, UNKNOWN
 _SHORTER = {"HK": "HK-alt-short", "MO": "MO-alt-short", "PS": "PS-alt-short"}
 # English for the world: the day before the month.
 _LOCALES = {"en": "en_001"}
+_KIB, _MIB = 1024, 1024**2
 _MINUTES_PER_HOUR = 60
 _MINUTES_PER_DAY = 24 * _MINUTES_PER_HOUR
 _MINUTES_IN_TWO_DAYS = 2 * _MINUTES_PER_DAY
@@ -105,6 +106,13 @@ def _written(there: datetime) -> str:
     here = locale()
     parts = (format_skeleton(part, there, locale=here) for part in ("Hm", "yMMMd"))
     return str(here.datetime_formats["medium"]).format(*parts)
+
+
+def file_size(size: int) -> str:
+    """Write the size of a file, given in bytes, in the unit that people know it by."""
+    if size >= _MIB // 10:
+        return gettext("%(number)s MB") % {"number": number(round(size / _MIB, 1))}
+    return gettext("%(number)s KB") % {"number": number(max(round(size / _KIB, 1), 0.1))}
 
 
 def ago(value: datetime, now: datetime | None = None) -> Markup:

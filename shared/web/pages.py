@@ -32,6 +32,7 @@ SAYINGS: Mapping[str, Callable[..., object]] = {
     "category_name": formats.category_name,
     "money": formats.money,
     "number": formats.number,
+    "file_size": formats.file_size,
     "share": formats.share,
     "day": formats.day,
     "ago": formats.ago,

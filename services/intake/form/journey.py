@@ -13,6 +13,8 @@ from services.intake.form.loading import FIRST_STEP, topics
 
 MOST_EACH = 20
 SEND, CHECK, MORE = "send", "check", "more"
+BORDERS = "borders"
+"""Asked beside the button that sends, and again among what can be added."""
 _NUMBERED = re.compile(r"(?P<kind>[a-z]+)-(?P<number>[1-9][0-9]?)-(?P<part>[a-z]+)\Z")
 
 

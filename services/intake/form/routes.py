@@ -25,7 +25,7 @@ from services.intake.form.journey import (
 )
 from services.intake.form.loading import FIRST_STEP
 from services.intake.form.reading import kept, read, too_much, with_days_written
-from services.intake.form.sending_routes import check, done, more, review, send, send_more
+from services.intake.form.sending_routes import check, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
 from services.intake.form.visitor import (
     Visitor,
@@ -103,6 +103,9 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     now = _now()
     shown = with_days_written(question, visitor.answers.get(slug, {}), zone_of(visitor.answers), now)
     typed = with_zone(slug, kept(question, form, now, shown), request.app.state.parts.directory.current)
+    if "keep" in form:
+        # Another language was chosen: nothing is checked, nothing is lost.
+        return question_page(request, visitor, question, typed, is_change=is_change)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
@@ -121,7 +124,7 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
 
 form_router = Router(
     path="/",
-    route_handlers=[start, before, begin, ask, answer, review, send, done, more, check, send_more],
+    route_handlers=[start, before, begin, ask, answer, review, send, more, check, send_more],
     request_max_body_size=1_000_000,
 )
 

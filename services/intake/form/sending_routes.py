@@ -1,15 +1,19 @@
 """The pages around sending: the answers to check, the confirmation, the list of what can be added."""
 
 import re
+from datetime import UTC, datetime
 
+import msgspec
 from litestar import get, post
 
 from services.intake.form.additions import is_unsent
 from services.intake.form.answers import first
-from services.intake.form.journey import open_page
+from services.intake.form.drafts import save_draft
+from services.intake.form.journey import BORDERS, open_page
+from services.intake.form.reading import kept
 from services.intake.form.refusals import refusals_by_page
 from services.intake.form.sending import DraftGone, files_of, send_draft
-from services.intake.form.showing import AnyPage, check_page, done_page, task_list_page
+from services.intake.form.showing import SHARE, AnyPage, check_page, task_list_page
 from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, vault, visitor_of
 from services.intake.guarding.asking import verdict_on
 from services.intake.notices.addressees import tell, tell_no_more
@@ -29,22 +33,13 @@ async def review(request: WebRequest) -> AnyPage:
         return see("/report/check")
     if (unanswered := open_page(visitor.answers)) is not None:
         return see(f"/report/{unanswered}")
-    return check_page(request, visitor)
+    return await check_page(request, visitor)
 
 
 @post("/report/send", status_code=200, include_in_schema=False)
 async def send(request: WebRequest) -> AnyPage:
     """File the report, once, and go to the confirmation."""
     return await _send(request, await visitor_of(request), sent_before=0)
-
-
-@get("/report/done", include_in_schema=False)
-async def done(request: WebRequest) -> AnyPage:
-    """Confirm: the reference, the receipt, what to do now, what happens next."""
-    visitor = await visitor_of(request)
-    if not visitor.is_filed:
-        return see("/report/new" if visitor.answers else _NOT_OPEN)
-    return done_page(request, visitor)
 
 
 @get("/report/more", include_in_schema=False)
@@ -62,7 +57,7 @@ async def check(request: WebRequest) -> AnyPage:
     visitor = await visitor_of(request)
     if not visitor.is_filed:
         return see("/report/send" if visitor.answers else _NOT_OPEN)
-    return check_page(request, visitor)
+    return await check_page(request, visitor)
 
 
 @post("/report/check", status_code=200, include_in_schema=False)
@@ -78,6 +73,19 @@ async def send_more(request: WebRequest) -> AnyPage:
     said = next(iter(form.get("revision", ())), "")
     number = int(said) if _REVISION.fullmatch(said) else visitor.draft.sent.revision
     return await _send(request, visitor, sent_before=number, form=form)
+
+
+async def _with_choice(request: WebRequest, visitor: Visitor, form: dict[str, list[str]]) -> Visitor:
+    """Keep what was chosen about other countries beside the button, so that it goes with the report."""
+    typed = kept(visitor.question(BORDERS, request), form)
+    while visitor.opened is not None and not visitor.is_filed and visitor.draft.filing_since is None:
+        if not any(typed.values()) or visitor.answers.get(BORDERS) == typed:
+            return visitor
+        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, BORDERS: typed})
+        await save_draft(database(request), visitor.token, visitor.opened, changed, datetime.now(UTC))
+        # Another page may have been answered meanwhile, and then nothing was written.
+        visitor = await visitor_of(request)
+    return visitor
 
 
 async def _agree_on_notices(request: WebRequest, visitor: Visitor) -> None:
@@ -101,17 +109,18 @@ async def _send(  # noqa: PLR0911 - a line for each condition
         return see("/report/who")
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
-            return check_page(request, visitor, {"send": again()})
+            return await check_page(request, visitor, {"send": again()}, chosen=form.get(SHARE))
         if not visitor.is_filed and open_page(visitor.answers):
             return see("/report/send")
+        visitor = await _with_choice(request, visitor, form)
         verdict = verdict_on(request, form, visitor.token)
         if verdict.challenge is not None:
-            return check_page(request, visitor, too_soon=verdict.challenge)
+            return await check_page(request, visitor, too_soon=verdict.challenge)
         await _agree_on_notices(request, visitor)
         try:
             await send_draft(database(request), vault(request), request.app.state.filing, visitor.token, sent_before)
         except (DraftGone, ReportErased, ReportIsWithdrawn):
             return see(_NOT_OPEN)
         except ReportRefused as refused:
-            return check_page(request, visitor, refusals_by_page(refused, visitor.answers))
+            return await check_page(request, visitor, refusals_by_page(refused, visitor.answers))
     return see("/report/done")

@@ -1,5 +1,6 @@
 """The form's pages as they are shown: a question, the answers to check, the list of what can be added."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response
@@ -10,7 +11,7 @@ from services.intake.form.additions import are_unsent, is_unsent, standing
 from services.intake.form.answers import OFFERED, Answers, Typed, country_of, is_told, own_traces
 from services.intake.form.currencies import likely_currency
 from services.intake.form.fields import Field, Question
-from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
+from services.intake.form.journey import BORDERS, MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP
 from services.intake.form.sending import files_of
 from services.intake.form.situation import brought_by, situation_of
@@ -25,6 +26,7 @@ from shared.welfare.concerns import Concern
 
 TOO_MANY = 429
 UNPROCESSABLE = 422
+SHARE = "share_cross_border"
 AnyPage = Response[Any]
 
 
@@ -66,18 +68,21 @@ def question_page(
     return remembered(request, visitor, response)
 
 
-def check_page(
+async def check_page(
     request: WebRequest,
     visitor: Visitor,
     errors: dict[str, str] | None = None,
     *,
+    chosen: Sequence[str] | None = None,
     too_soon: Challenge | None = None,
 ) -> AnyPage:
     """Show every answer once more, each with a way to change it; after filing, with what is not sent yet.
 
-    `too_soon`: it was sent without the proof of work that the load asks for.
+    `chosen` beside the button, if it could not be kept. `too_soon`: it was sent without the proof of work that the
+    load asks for.
     """
     sent = visitor.draft.sent
+    files = await files_of(database(request), visitor.opened) if visitor.opened else ()
     status = TOO_MANY if too_soon else UNPROCESSABLE if errors else 200
     with speaking(language_of(request)):
         return page(
@@ -86,8 +91,17 @@ def check_page(
             status,
             challenge=too_soon or challenge_of(request, visitor.token),
             is_too_soon=too_soon is not None,
-            sections=sections(visitor.answers, sent.answers if sent else None),
+            # Before it is sent, this one stands beside the button.
+            sections=[
+                section
+                for section in sections(visitor.answers, sent.answers if sent else None)
+                if sent or section.slug != BORDERS
+            ],
             sent=sent,
+            borders=visitor.question(BORDERS, request).fields[0],
+            chosen=visitor.answers.get(BORDERS, {}).get(SHARE, ()) if chosen is None else chosen,
+            files=[file for file in files if file.state != "withdrawn"],
+            are_unsent_files=sent is not None and are_unsent(sent, files),
             errors=errors or {},
             back=back_to(MORE if sent else first_step(visitor.answers)[-1]),
             form_token=visitor.form_token,
@@ -123,13 +137,14 @@ async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
     )
 
 
-def done_page(request: WebRequest, visitor: Visitor) -> AnyPage:
-    """Confirm: the reference, the receipt, what to do now, what happens next."""
+def done_page(request: WebRequest, visitor: Visitor, sent_to: Sequence[str]) -> AnyPage:
+    """Confirm: the reference, the receipt, what to do now, what happens next. `sent_to`: the countries that have it."""
     return page(
         request,
         "form/done.html",
         200,
         sent=visitor.draft.sent,
+        sent_to=sent_to,
         time_zone=shown_zone(request, country_of(visitor.answers)),
         **(steps_part(request, situation_of(visitor.answers)) | _help(request, visitor.answers)),
     )

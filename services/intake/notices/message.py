@@ -34,7 +34,7 @@ def compose(addressee: Addressee, *, sender: str, public_url: str, number: int, 
 
 def _paragraphs(status: str, stop: str) -> list[str]:
     return [
-        gettext("There is news about your report."),
+        gettext("There is news for you"),
         gettext("Open this page and type your receipt to read it:") + f"\n{status}",
         gettext("We never ask for money, passwords or codes, and never for your receipt by e-mail."),
         gettext("No more of these messages? Open this page:") + f"\n{stop}",

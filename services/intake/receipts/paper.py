@@ -31,7 +31,9 @@ def _for_the_person(sheet: Sheet, receipt: OwnReceipt) -> None:
         sheet.heading(gettext("To see what happens, or to add something, open this page:"))
         sheet.code(receipt.status_url, size=12)
     else:
-        sheet.text(gettext("Your receipt was shown once, and we keep no copy. Your report is safe all the same."))
+        sheet.text(
+            gettext("It is shown for one hour, in the browser that sent the report. Your report is safe all the same.")
+        )
     sheet.heading(gettext("Keep it safe"))
     sheet.text(gettext("Whoever has the receipt words or the digits can read your report and change it."))
     sheet.text(gettext("Nobody who helps you needs them: no bank, no police, no one on the phone."))

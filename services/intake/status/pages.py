@@ -12,6 +12,7 @@ from services.intake.advice.parts import help_part
 from services.intake.form.visitor import continue_draft, database, see, shown_zone, vault, visitor_of
 from services.intake.receipts.slips import what_to_check
 from services.intake.receipts.words import MOST_TYPED
+from services.intake.reports.receipt import hash_receipt
 from services.intake.status.session import (
     Admitted,
     admit,
@@ -44,6 +45,17 @@ async def enter_receipt(request: WebRequest) -> Response[Any]:
     if await admitted(request):
         return see("/status/report")
     return page(request, "status/enter.html", typed="", error="")
+
+
+@get("/status/mine", include_in_schema=False)
+async def open_own(request: WebRequest) -> Response[Any]:
+    """Open the report to the browser that sent it, for as long as that may see the receipt itself; else ask for it."""
+    opened = (await visitor_of(request)).opened
+    if await admitted(request) or opened is None or not opened.draft.sent or not opened.draft.sent.receipt:
+        return see("/status")
+    response = see("/status/report")
+    await admit(request, response, opened.report_id, hash_receipt(opened.draft.sent.receipt))
+    return response
 
 
 @post("/status", status_code=200, include_in_schema=False)
@@ -135,7 +147,7 @@ def story_page(
             form_token=who.form_token,
             status=story.status,
             story=story,
-            steps=tell(story.status, time_zone),
+            steps=tell(story.status, time_zone, answered={str(one.question_id) for one in story.asked if one.reply}),
             time_zone=time_zone,
             following=what_next(story),
             offers_notices=request.app.state.settings.offers_notices,

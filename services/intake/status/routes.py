@@ -2,12 +2,14 @@
 
 from litestar import Router
 
-from services.intake.status import changes, pages
+from services.intake.status import changes, confirmation, pages
 
 status_router = Router(
     path="/",
     route_handlers=[
+        confirmation.done,
         pages.enter_receipt,
+        pages.open_own,
         pages.open_report,
         pages.show_report,
         pages.add,

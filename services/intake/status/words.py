@@ -1,6 +1,6 @@
 """The story of a report in plain words: what happened and why, and what comes next. Nothing is promised."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import msgspec
 from markupsafe import Markup
@@ -46,6 +46,11 @@ _TITLES_AT_HUB: Mapping[StepKind, str] = {
     "closed": marked("Our people have finished with it"),
     "asked": marked("Our people ask you something"),
 }
+_TITLES_ANSWERED: Mapping[bool, str] = {
+    True: marked("Our people asked you something"),
+    False: marked("The office asked you something: %(country)s"),
+}
+"""Of a question that has its reply: whether the people of the hub asked."""
 _TEXTS: Mapping[StepKind, str] = {
     "received": marked("It is kept safe. Nothing you wrote is lost."),
     "supplemented": marked("The offices that have your report get it, too."),
@@ -113,10 +118,13 @@ _NOW_FOR_CHILDREN = marked(
 )
 
 
-def tell(status: StatusView, time_zone: str = "UTC") -> list[Told]:
-    """Say each step in the current language, its time in a zone."""
+def tell(status: StatusView, time_zone: str = "UTC", *, answered: Container[str] = ()) -> list[Told]:
+    """Say each step in the current language, its time in a zone. `answered`: the questions that have their reply."""
     sent_on = {step.country for step in status.steps if step.kind == "rerouted"}
-    return [_told(step, time_zone, is_sent_on=step.country in sent_on) for step in status.steps]
+    return [
+        _told(step, time_zone, is_sent_on=step.country in sent_on, is_answered=(step.detail or "") in answered)
+        for step in status.steps
+    ]
 
 
 def what_next(story: Story) -> str:
@@ -134,7 +142,7 @@ def _now(story: Story) -> str:
     return _NOW_FOR_CHILDREN if concerns or story.situation.is_young else ""
 
 
-def _told(step: Step, time_zone: str, *, is_sent_on: bool) -> Told:
+def _told(step: Step, time_zone: str, *, is_sent_on: bool, is_answered: bool) -> Told:
     names = {
         "country": country_name(step.country),
         "category": category_sentence(step.category) if step.category else "",
@@ -142,8 +150,11 @@ def _told(step: Step, time_zone: str, *, is_sent_on: bool) -> Told:
     titles = _TITLES_AT_HUB if step.country is None and step.kind in _TITLES_AT_HUB else _TITLES
     why = _WHY.get(step.role or "", "") if step.kind == "sent" and not is_sent_on else ""
     text = _DETAILS.get(step.detail or "") or why or _TEXTS.get(step.kind, "")
+    title = titles[step.kind]
+    if step.kind == "asked" and is_answered:
+        title, text = _TITLES_ANSWERED[step.country is None], marked("You have replied.")
     return Told(
-        title=gettext(titles[step.kind]) % names,
+        title=gettext(title) % names,
         at=instant(step.at, time_zone),
         text=gettext(text) if text else "",
     )

@@ -7,12 +7,9 @@ import msgspec
 
 from services.intake.evidence.files import KeptFile
 from services.intake.evidence.kinds import is_never_opened
-from services.intake.evidence.limits import MIB
 from shared.i18n.catalogues import gettext, marked
-from shared.web.formats import number
+from shared.web.formats import file_size
 
-KIB = 1024
-_SMALL = MIB // 10
 KINDS: Mapping[str, str] = {
     "picture": marked("Picture"),
     "pdf": marked("PDF"),
@@ -56,7 +53,7 @@ def shown(file: KeptFile, *, is_scanned: bool) -> ShownFile:
     return ShownFile(
         upload_id=file.upload_id,
         name=file.name or gettext("A file without a name"),
-        size=_size(file.size or 0),
+        size=file_size(file.size or 0),
         kind=gettext(KINDS.get(label.kind, KINDS["unknown"])) if file.is_whole else "",
         state=state,
         tone=tone,
@@ -91,9 +88,3 @@ def _notes(file: KeptFile, *, is_scanned: bool) -> Sequence[str]:
     if file.state == "withdrawn":
         notes.append(gettext("You sent it before. We keep it, marked as taken back."))
     return notes
-
-
-def _size(size: int) -> str:
-    if size >= _SMALL:
-        return gettext("%(number)s MB") % {"number": number(round(size / MIB, 1))}
-    return gettext("%(number)s KB") % {"number": number(max(round(size / KIB, 1), 0.1))}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services.intake.form.additions import are_unsent, told_of
-from services.intake.form.drafts import Sent
+from services.intake.form.drafts import Sent, save_draft
 from services.intake.form.fields import Affected
 from services.intake.notices.tables import notices
 from services.intake.reports.tables import reports
@@ -17,6 +17,7 @@ from shared.messages.events import SealedBox
 from shared.messages.report import Evidence, Observable, Report
 from shared.vault.sealing import REPORT, unseal
 
+SHARE = "share_cross_border"
 PAID = {"payment-1-how": {"method": "transfer"}, "payment-1-amount": {"amount": "45 triệu", "currency": "VND"}}
 
 
@@ -323,3 +324,54 @@ def test_a_file_that_is_taken_back_or_described_is_something_to_send(change, exp
     sent = Sent(reference="CB", filed_at=now, sent_at=now, revision=1, answers={}, evidence=told_of([file]))
 
     assert are_unsent(sent, [msgspec.structs.replace(file, **change)]) is expected
+
+
+@pytest.mark.parametrize(("chosen", "told"), [({}, None), ({SHARE: "no"}, False), ({SHARE: "yes"}, True)])
+async def test_what_is_chosen_beside_the_button_goes_with_the_report(visit, stands, chosen, told):
+    await visit.answer_all()
+    page = await visit.get("/report/send")
+    await visit.post("/report/send", chosen)
+
+    [(_, report)] = await stands()
+    assert "Your report may go at once to police in another country" in page.text
+    assert report.consent.share_cross_border is told
+
+
+async def test_a_no_is_not_lost_though_another_page_was_answered_at_the_same_moment(visit, stands, monkeypatch):
+    saved = []
+
+    async def as_if_another_was_first(*told, **more):
+        saved.append(told)
+        return await save_draft(*told, **more) if len(saved) > 1 else None
+
+    monkeypatch.setattr("services.intake.form.sending_routes.save_draft", as_if_another_was_first)
+    await visit.answer_all()
+    await visit.get("/report/send")
+    await visit.post("/report/send", {SHARE: "no"})
+
+    [(_, report)] = await stands()
+    assert len(saved) == 2
+    assert report.consent.share_cross_border is False
+
+
+async def test_a_choice_that_could_not_be_kept_stands_on_the_page_again(visit):
+    await visit.answer_all()
+    page = await visit.post("/report/send", {SHARE: "no"}, token="0" * 64)
+
+    assert re.search(r'value="no"\s+checked', page.text)
+
+
+async def test_files_that_wait_stand_among_the_answers_to_check(visit):
+    await visit.file()
+    empty = await visit.get("/report/check")
+    await visit.get("/report/evidence")
+    fields = {"form_token": visit.token, "action": "upload"}
+    await visit.client.post("/report/evidence", data=fields, files=[("files", ("photo.jpg", bytes(300_000)))])
+    page = await visit.get("/report/check")
+
+    files = page.text.partition('id="about-files"')[2]
+    assert 'id="about-files"' not in empty.text
+    assert "Not sent yet" in files
+    assert "<bdi>photo.jpg</bdi>" in files
+    assert "<bdi>0.3 MB</bdi>" in files
+    assert 'href="/report/evidence"' in files

@@ -41,7 +41,9 @@ def test_blanks_and_empty_lines_around_a_text_have_a_most_too():
 
 def test_a_row_of_marks_is_cut_before_it_is_put_in_order(monkeypatch):
     rows = []
-    monkeypatch.setattr("services.intake.reports.readable.unicodedata.normalize", lambda _, text: rows.append(text) or text)
+    monkeypatch.setattr(
+        "services.intake.reports.readable.unicodedata.normalize", lambda _, text: rows.append(text) or text
+    )
     kept(question_of("story", {}), {"narrative": ["a" + "\u0315" * 20_000 + "\x00" + "\u0300" * 20_000]})
 
     assert [sum(map(bool, map(unicodedata.combining, row))) for row in rows] == [30]

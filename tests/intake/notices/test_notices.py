@@ -80,6 +80,7 @@ async def test_news_is_told_without_a_word_of_it(asks_for_notices, news, courier
     assert sent == 1
     assert message["To"] == ADDRESS
     assert f"{SITE}/status" in text
+    assert "report" not in text.replace(SITE, "")
     assert accepted.reference not in message.as_string()
     assert accepted.receipt not in message.as_string()
     assert str(accepted.report_id) not in message.as_string()

@@ -2,11 +2,14 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.intake.receipts.words import read_receipt, receipt_in_words
 from services.intake.reports.tables import reports
+from services.intake.status.repository import News, insert_news
 from tests.intake.receipts.browser import PAID, code_on, digits_on, visiting
 
 FILED = "/report/receipt"
@@ -134,3 +137,43 @@ async def test_without_a_key_there_is_a_receipt_and_no_code(app_with, tmp_path):
         assert (await visitor.get(f"{FILED}.svg")).status_code == 404
         assert (await visitor.get(f"{FILED}.pdf")).status_code == 200
         assert (await visitor.get("/verify")).status_code == 200
+
+
+async def test_the_browser_that_sent_the_report_need_not_type_its_words(browser, stranger):
+    await browser.file()
+    opened = await browser.get("/status/mine")
+
+    assert 'href="/status/mine"' in (await browser.get("/report/done")).text
+    assert opened.headers["location"] == "/status/report"
+    assert "We received your report" in (await browser.get("/status/report")).text
+    assert (await stranger.get("/status/mine")).headers["location"] == "/status"
+
+
+async def test_when_the_words_are_not_shown_any_more_they_are_asked_for(browser, monkeypatch):
+    await browser.file()
+    monkeypatch.setattr("services.intake.form.drafts.RECEIPT_SHOWN", timedelta(seconds=-1))
+
+    assert (await browser.get("/status/mine")).headers["location"] == "/status"
+    assert (await browser.get("/status/report")).headers["location"] == "/status"
+
+
+async def test_the_confirmation_says_where_it_was_sent_as_soon_as_that_is_known(browser, database):
+    await browser.file()
+    before = await browser.get("/report/done")
+    async with database.writing() as transaction:
+        [report] = (await transaction.execute(select(reports))).all()
+        sent = News(
+            event_id=report.report_id,
+            report_id=report.report_id,
+            revision=1,
+            kind="case.referred",
+            at=report.filed_at,
+            destination="DE",
+            role="home",
+        )
+        await insert_news(transaction, [sent])
+    after = await browser.get("/report/done")
+
+    assert "We are finding the right office." in before.text
+    assert "We are finding the right office." not in after.text
+    assert "We sent it to the office in charge: Germany" in after.text

@@ -124,7 +124,7 @@ def test_a_secret_in_the_part_for_the_bank_is_found(own, monkeypatch):
 def test_a_receipt_that_is_not_shown_any_more_leaves_the_rest(own):
     made = paper(msgspec.structs.replace(own, receipt="", code=""))
 
-    assert "was shown once" in text_of(made, 1)
+    assert "for one hour" in text_of(made, 1)
     assert secrets_in(text_of(made, 1) + text_of(made, 2), "en") == []
     assert "Check that it is genuine" not in text_of(made, 2)
 

@@ -365,3 +365,15 @@ async def test_after_an_erasure_a_question_cannot_be_read(browser, filed, asks, 
 
     assert "When did he call?" not in page.text
     assert page.status_code == 200
+
+
+async def test_a_question_that_was_answered_is_not_asked_any_more(browser, filed, asks):
+    question = await asks(filed.report_id, "Which bank was it?")
+    before = await browser.open(filed.receipt)
+    await browser.press(f"/status/question/{question}", **{f"reply-{question}": "Example Bank"})
+    after = await browser.get("/status/report")
+
+    assert "The office asks you something: Germany" in before.text
+    assert "The office asks you something" not in after.text
+    assert "The office asked you something: Germany" in after.text
+    assert "You have replied." in after.text
