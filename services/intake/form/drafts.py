@@ -173,8 +173,10 @@ async def forget_draft(database: Database, vault: Vault, token: str, opened: Ope
     """Forget a draft here, and its key; what was sent, or may have been, is only closed to this browser."""
     async with database.writing() as transaction:
         await repository.shut_out(transaction, hash_token(token))
-        if opened.draft.sent is None and opened.draft.filing_since is None:
-            await repository.remove(transaction, opened.report_id)
+        if opened.draft.sent is not None or opened.draft.filing_since is not None:
+            return
+        # Decided by the row and not by what was read: it may be sent, or begin to be, in between.
+        if await repository.remove_unsent(transaction, opened.report_id, opened.updated_at):
             await delete_evidence(transaction, opened.report_id)
             await vault.erase(transaction, opened.report_id)
 

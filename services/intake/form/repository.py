@@ -68,10 +68,13 @@ async def touch(transaction: Transaction, token_hash: str, now: datetime) -> Non
     await transaction.execute(statement)
 
 
-async def remove(transaction: Transaction, report_id: UUID) -> None:
-    """Remove a draft, and whoever may open it."""
+async def remove_unsent(transaction: Transaction, report_id: UUID, was_updated: datetime) -> bool:
+    """Remove a draft that is still as it was and was never sent, and whoever may open it; else false."""
+    here = (drafts.c.report_id == report_id, drafts.c.updated_at == was_updated, drafts.c.receipt_hash.is_(None))
+    if (await transaction.execute(delete(drafts).where(*here))).rowcount != 1:
+        return False
     await transaction.execute(delete(draft_tokens).where(draft_tokens.c.report_id == report_id))
-    await transaction.execute(delete(drafts).where(drafts.c.report_id == report_id))
+    return True
 
 
 async def remove_unfiled_before(transaction: Transaction, instant: datetime) -> None:
