@@ -56,6 +56,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sent: Sent | None = None
     filing_since: Instant | None = None
     """Set while one request sends it, so that a second does not, and until it is known that it was not sent."""
+    removals: int = 0
+    """How often a payment or person was taken away: those after it have another number since."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from services.intake.form.journey import (
     without,
 )
 from services.intake.form.loading import FIRST_STEP
+from services.intake.form.overtaking import SEEN, is_overtaken, seen_of
 from services.intake.form.reading import kept, read
 from services.intake.form.sending_routes import check, done, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
@@ -38,10 +39,19 @@ from services.intake.form.visitor import (
     vault,
     visitor_of,
 )
+from shared.i18n.catalogues import gettext
 from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of, page
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+class PageOvertaken(Exception):  # noqa: N818 - named for the condition
+    """The page was changed elsewhere after its form was opened."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__("The page was changed elsewhere.")
+        self.visitor = visitor
 
 
 @get("/", include_in_schema=False)
@@ -98,17 +108,23 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
         return closed
     is_change = "change" in form
     now = _now()
+    seen = next(iter(form.get(SEEN, ())), "")
     typed = with_zone(slug, kept(question, form, now), request.app.state.parts.directory.current)
     with speaking(language_of(request)):
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
         elif "remove" in form:
-            return await _remove(request, visitor, question, form["remove"][0])
+            return await _remove(request, visitor, question, form["remove"][0], seen)
         else:
             errors = dict(read(question, typed, latest=last_day(visitor.answers, now)).errors)
     if errors:
-        return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
-    answers = await _keep(request, visitor, slug, typed)
+        return question_page(request, visitor, question, typed, is_change=is_change, errors=errors, seen=seen or None)
+    try:
+        answers = await _keep(request, visitor, question, typed, seen)
+    except PageOvertaken as overtaken:
+        with speaking(language_of(request)):
+            errors = {question.fields[0].name: _overtaken()}
+        return question_page(request, overtaken.visitor, question, typed, is_change=is_change, errors=errors)
     if answers is None:
         return see(f"/report/{CHECK if visitor.is_filed else SEND}")
     return see(f"/report/{next_page(slug, answers, is_change=is_change, is_filed=visitor.is_filed)}")
@@ -141,12 +157,15 @@ def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
     return None
 
 
-async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) -> Answers | None:
+async def _keep(request: WebRequest, visitor: Visitor, question: Question, typed: Typed, seen: str) -> Answers | None:
     """Write an answer into the draft as it stands now: another page may have been answered meanwhile.
 
-    None if it is being sent meanwhile.
+    None if it is being sent meanwhile; raises `PageOvertaken` where this page was.
     """
+    slug = question.slug
     while _closed(visitor) is None:
+        if is_overtaken(visitor.draft, question, typed, seen):
+            raise PageOvertaken(visitor)
         now = _now()
         if visitor.opened is None:
             await begin_draft(database(request), vault(request), visitor.token, Draft(answers={slug: typed}), now)
@@ -158,12 +177,31 @@ async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) 
     return None
 
 
-async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str) -> AnyPage:
+async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str, seen: str) -> AnyPage:
+    """Take one out of the list that was shown; of a list that changed since, nothing: its numbers mean others."""
     topic = topic_of(question.slug, visitor.answers)
-    if visitor.opened is not None and topic is not None and number.isascii() and number.isdigit():
-        left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
-        await save_draft(database(request), visitor.token, visitor.opened, left, _now())
+    is_number = number.isascii() and number.isdigit()
+    while visitor.opened is not None and topic is not None and is_number and _closed(visitor) is None:
+        if seen != seen_of(visitor.draft, question):
+            with speaking(language_of(request)):
+                errors = {question.fields[0].name: _changed_list()}
+            return question_page(request, visitor, question, {}, is_change=False, errors=errors)
+        answers = without(topic, visitor.answers, int(number))
+        left = msgspec.structs.replace(visitor.draft, answers=answers, removals=visitor.draft.removals + 1)
+        if await save_draft(database(request), visitor.token, visitor.opened, left, _now()):
+            break
+        visitor = await visitor_of(request)
     return see(f"/report/{question.slug}")
+
+
+def _overtaken() -> str:
+    return gettext(
+        "Another window or person changed this page meanwhile. If you continue, what you typed here replaces it."
+    )
+
+
+def _changed_list() -> str:
+    return gettext("This list changed after you opened it. Please look once more before you remove anything.")
 
 
 def _now() -> datetime:

@@ -88,7 +88,7 @@ async def _send(database: Database, filing: Filing, token: str, claimed: Opened)
         answers=claimed.draft.answers,
         evidence=told_of(files),
     )
-    draft = Draft(answers=claimed.draft.answers, sent=sent)
+    draft = msgspec.structs.replace(claimed.draft, sent=sent, filing_since=None)
     receipt_hash = hash_receipt(accepted.receipt) if accepted.receipt else None
     await save_draft(database, token, claimed, draft, _now(), receipt_hash=receipt_hash)
     return sent

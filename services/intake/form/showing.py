@@ -12,6 +12,7 @@ from services.intake.form.currencies import likely_currency
 from services.intake.form.fields import Question
 from services.intake.form.journey import MORE, first_step, pages_of, previous_page, topic_of, topics_for
 from services.intake.form.loading import FIRST_STEP
+from services.intake.form.overtaking import seen_of
 from services.intake.form.report import build_report
 from services.intake.form.sending import files_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
@@ -36,8 +37,12 @@ def question_page(
     *,
     is_change: bool,
     errors: dict[str, str] | None = None,
+    seen: str | None = None,
 ) -> AnyPage:
-    """Show a question with what was typed, and what to change about it."""
+    """Show a question with what was typed, and what to change about it.
+
+    `seen`: what the form was opened over, where that is to be looked at once more; else what is kept now.
+    """
     answers = visitor.answers
     topic = topic_of(question.slug, answers)
     check = "check" if visitor.is_filed else "send"
@@ -61,6 +66,7 @@ def question_page(
             countries=countries(),
             currencies=currencies(),
             form_token=visitor.form_token,
+            seen=seen_of(visitor.draft, question) if seen is None else seen,
             **{"helps": (), **context},
         )
     return remembered(request, visitor, response)
