@@ -13,9 +13,11 @@ _DRAFT = select(drafts.c.report_id, drafts.c.receipt_hash, drafts.c.sealed, draf
 
 
 async def find(transaction: Transaction, token_hash: str, used_after: datetime) -> Row[Any] | None:
-    """Find the draft that a browser may open (report_id, receipt_hash, sealed, updated_at)."""
-    query = _DRAFT.join(draft_tokens, draft_tokens.c.report_id == drafts.c.report_id).where(
-        draft_tokens.c.token_hash == token_hash, draft_tokens.c.used_at >= used_after
+    """Find the draft that a browser may open (report_id, receipt_hash, sealed, updated_at, used_at)."""
+    query = (
+        _DRAFT.add_columns(draft_tokens.c.used_at)
+        .join(draft_tokens, draft_tokens.c.report_id == drafts.c.report_id)
+        .where(draft_tokens.c.token_hash == token_hash, draft_tokens.c.used_at >= used_after)
     )
     return (await transaction.execute(query)).one_or_none()
 

@@ -8,14 +8,16 @@ from litestar import Router, get, post
 from litestar.params import FromPath
 
 from services.intake.advice.parts import first_part
-from services.intake.form.answers import Answers, Typed, first
+from services.intake.form.answers import Typed, first
 from services.intake.form.days import last_day, with_zone
-from services.intake.form.drafts import Draft, begin_draft, save_draft
+from services.intake.form.drafts import Draft, begin_draft, new_token, save_draft, stay
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
     CHECK,
+    FIRST,
     MORE,
     SEND,
+    begins,
     is_on_the_way,
     next_page,
     open_page,
@@ -87,6 +89,8 @@ async def begin(request: WebRequest) -> AnyPage:
 async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     """Show a question, with what was answered before."""
     visitor = await visitor_of(request)
+    if visitor.opened is not None:
+        await stay(database(request), visitor.token, visitor.opened, _now())
     question = visitor.question(slug, request)
     if closed := _closed(visitor):
         return closed
@@ -99,7 +103,9 @@ async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
 
 
 @post("/report/{slug:str}", status_code=200, include_in_schema=False)
-async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
+async def answer(  # noqa: PLR0911 - a line for each condition
+    request: WebRequest, slug: FromPath[str]
+) -> AnyPage:
     """Take an answer and go on, or say what to change; what was typed stays in either case."""
     visitor = await visitor_of(request)
     question = visitor.question(slug, request)
@@ -111,6 +117,8 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     seen = next(iter(form.get(SEEN, ())), "")
     typed = with_zone(slug, kept(question, form, now), request.app.state.parts.directory.current)
     with speaking(language_of(request)):
+        if visitor.opened is None and not _may_begin(slug, form):
+            return _not_open(request, visitor, question, typed)
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
         elif "remove" in form:
@@ -120,14 +128,18 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     if errors:
         return question_page(request, visitor, question, typed, is_change=is_change, errors=errors, seen=seen or None)
     try:
-        answers = await _keep(request, visitor, question, typed, seen)
+        written = await _keep(request, visitor, question, typed, seen)
     except PageOvertaken as overtaken:
         with speaking(language_of(request)):
             errors = {question.fields[0].name: _overtaken()}
         return question_page(request, overtaken.visitor, question, typed, is_change=is_change, errors=errors)
-    if answers is None:
+    if written is None:
         return see(f"/report/{CHECK if visitor.is_filed else SEND}")
-    return see(f"/report/{next_page(slug, answers, is_change=is_change, is_filed=visitor.is_filed)}")
+    if written.opened is None:
+        with speaking(language_of(request)):
+            return _not_open(request, written, question, typed)
+    following = see(f"/report/{next_page(slug, written.answers, is_change=is_change, is_filed=written.is_filed)}")
+    return remembered(request, written, following) if written.token != visitor.token else following
 
 
 form_router = Router(
@@ -149,7 +161,7 @@ def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
     answers = visitor.answers
     topic = topic_of(slug, answers)
     if not answers:
-        return see("/report/who") if slug != "who" else None
+        return see(f"/report/{FIRST}") if slug != FIRST else None
     if not visitor.is_filed and (topic is None or topic.order != FIRST_STEP):
         return see(f"/report/{open_page(answers) or SEND}")
     if not is_on_the_way(slug, answers):
@@ -157,24 +169,45 @@ def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
     return None
 
 
-async def _keep(request: WebRequest, visitor: Visitor, question: Question, typed: Typed, seen: str) -> Answers | None:
+async def _keep(request: WebRequest, visitor: Visitor, question: Question, typed: Typed, seen: str) -> Visitor | None:
     """Write an answer into the draft as it stands now: another page may have been answered meanwhile.
 
-    None if it is being sent meanwhile; raises `PageOvertaken` where this page was.
+    Gives who has the draft from now on; one without a draft where somebody left meanwhile, None if it is being sent.
+    Raises `PageOvertaken` where this page was answered.
     """
-    slug = question.slug
-    while _closed(visitor) is None:
+    if visitor.opened is None:
+        return await _begun(request, Draft(answers={question.slug: typed}))
+    while visitor.opened is not None and _closed(visitor) is None:
         if is_overtaken(visitor.draft, question, typed, seen):
             raise PageOvertaken(visitor)
-        now = _now()
-        if visitor.opened is None:
-            await begin_draft(database(request), vault(request), visitor.token, Draft(answers={slug: typed}), now)
-            return {slug: typed}
-        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, slug: typed})
-        if await save_draft(database(request), visitor.token, visitor.opened, changed, now):
-            return changed.answers
+        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, question.slug: typed})
+        if saved := await save_draft(database(request), visitor.token, visitor.opened, changed, _now()):
+            return msgspec.structs.replace(visitor, opened=saved)
         visitor = await visitor_of(request)
-    return None
+    return visitor if visitor.opened is None else None
+
+
+async def _begun(request: WebRequest, draft: Draft) -> Visitor:
+    """Begin a draft under a token of our own: who knew what the browser came with can open nothing by it."""
+    token = new_token()
+    opened = await begin_draft(database(request), vault(request), token, draft, _now())
+    return Visitor(token=token, is_new=False, opened=opened)
+
+
+def _may_begin(slug: str, form: dict[str, list[str]]) -> bool:
+    """Tell whether a draft begins with this: by the first page, or by another of the first step if that is wished."""
+    return slug == FIRST or ("begin" in form and begins(slug))
+
+
+def _not_open(request: WebRequest, visitor: Visitor, question: Question, typed: Typed) -> AnyPage:
+    """Show what was typed where no draft is open any more: it may belong to a report that was sent."""
+    sentence = gettext(
+        "This report is not open here any more. To add what you typed, open your report with the receipt."
+    )
+    if begins(question.slug):
+        sentence += " " + gettext("If you sent no report yet, press “Continue” once more: what you typed begins one.")
+    errors = {question.fields[0].name: sentence}
+    return question_page(request, visitor, question, typed, is_change=False, errors=errors, is_closed=True)
 
 
 async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str, seen: str) -> AnyPage:
