@@ -244,6 +244,25 @@ async def test_a_report_from_another_door_has_its_story_and_no_way_to_add(browse
     assert "Take your report back" in page.text
 
 
+async def test_adding_asks_before_it_takes_the_only_way_to_what_is_not_sent(browser, filed):
+    await browser.get("/report/who")
+    await browser.press("/report/who", teller="me")
+    await browser.get("/report/story")
+    await browser.press("/report/story", narrative="A second thing happened.")
+    await browser.open(filed.receipt)
+    asked = await browser.press("/status/add", to="more")
+    kept = await browser.client.get("/report/story")
+    left = await browser.press("/status/add", to="more", leave="yes")
+    more = await browser.client.get("/report/more")
+
+    assert asked.status_code == 200
+    assert "Another report of yours is not sent yet" in asked.text
+    assert 'href="/report/new"' in asked.text
+    assert "A second thing happened." in kept.text
+    assert left.headers["location"] == "/report/more"
+    assert more.status_code == 200
+
+
 async def test_adding_opens_the_report_in_this_browser(browser, filed):
     await browser.open(filed.receipt)
 
