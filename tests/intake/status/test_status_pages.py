@@ -1,15 +1,18 @@
 """Whoever has the receipt sees the report, for half an hour, in that browser alone; nobody else sees anything."""
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.evidence.tables import evidence
-from services.intake.form.drafts import hash_token
+from services.intake.form.drafts import hash_token, open_by_receipt
 from services.intake.receipts.words import read_receipt, receipt_in_words
 from services.intake.reports import repository
+from services.intake.reports.receipt import hash_receipt
 from services.intake.reports.tables import draft_tokens, drafts
 from services.intake.status import session as sessions
 from services.intake.status.tables import sessions as sessions_table
@@ -287,6 +290,32 @@ async def test_a_reply_becomes_the_next_revision(browser, filed, asks, database,
     assert "Your reply is with us" in page.text
     assert "On Thursday," in page.text
     assert "Send your reply" not in page.text
+
+
+async def test_a_reply_takes_nothing_along_that_was_saved_and_not_sent(browser, filed, asks, database, vault):
+    question = await asks(filed.report_id, "When did he call?")
+    await browser.open(filed.receipt)
+    await browser.press("/status/add", to="reach")
+    await browser.get("/report/reach")
+    await browser.press("/report/reach", name="Anna Example")
+    opened = await open_by_receipt(database, vault, hash_receipt(read_receipt(filed.receipt)), datetime.now(UTC))
+    receiving = Receiving(database, vault)
+    owner = Owner(report_id=opened.report_id, key=opened.key)
+    upload = await receiving.resume(owner, await receiving.begin(owner, 3, "chat.txt"), 0)
+    await upload.feed(b"abc")
+    await upload.settle()
+    await browser.get("/status/report")
+    await browser.press(f"/status/question/{question}", **{f"reply-{question}": "At noon."})
+    replied = await content_of(database, vault, filed.report_id)
+    check = await browser.get("/report/check")
+    fields = dict(re.findall(r'name="(form_token|revision)" value="(\w+)"', check.text))
+    await browser.client.post("/report/check", data=fields)
+    sent = await content_of(database, vault, filed.report_id)
+
+    assert [reply.text for reply in replied.replies] == ["At noon."]
+    assert (replied.reporter.name, replied.evidence) == (None, ())
+    assert "Added, not sent yet" in check.text
+    assert (sent.reporter.name, len(sent.evidence), len(sent.replies)) == ("Anna Example", 1, 1)
 
 
 async def test_a_reply_that_is_sent_twice_at_once_is_one_revision(browser, filed, asks, database, count):
