@@ -93,8 +93,8 @@ async def _send(database: Database, filing: Filing, token: str, claimed: Opened,
         sent_at=_now(),
         revision=accepted.revision,
         answers=answers,
-        # What stands without the files that came since counts as sent without any: so all of them are unsent.
-        evidence=() if accepted.is_behind else told_of(files),
+        # Where something else stands, nobody knows what it says of which file: each may be there, and is unsent.
+        evidence=tuple(sorted(ids_in(told_of(files)))) if accepted.is_behind else told_of(files),
     )
     draft = msgspec.structs.replace(claimed.draft, sent=sent, filing_since=None)
     receipt_hash = hash_receipt(accepted.receipt) if accepted.receipt else None
