@@ -107,11 +107,10 @@ class Lane:
     async def _show_and_kill(self, narrative: str) -> None:
         async with self._browser() as browser:
             await browser.get("/report/new")
-            token = {"form_token": form_token(browser.cookies[COOKIE])}
             for page, said in {**_FIRST_STEP, "story": {"narrative": narrative}}.items():
-                answered = await browser.post(f"/report/{page}", data=token | said)
+                answered = await browser.post(f"/report/{page}", data=_token_of(browser) | said)
                 assert answered.is_redirect, answered.text
-            await browser.post("/report/send", data=token)
+            await browser.post("/report/send", data=_token_of(browser))
             done = (await browser.get("/report/done")).text
             began = time.perf_counter()
             await asyncio.sleep(self._chance.uniform(0, 0.8 * WITHIN_SECONDS))
@@ -135,3 +134,8 @@ class Lane:
 
     def _browser(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self._port}", timeout=30, trust_env=False)
+
+
+def _token_of(browser: httpx.AsyncClient) -> dict[str, str]:
+    """Give what a form carries now: the first answer gives the browser another token."""
+    return {"form_token": form_token(browser.cookies[COOKIE])}

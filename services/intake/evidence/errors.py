@@ -33,6 +33,10 @@ class UploadComplete(FileRefused):
     """Every byte is there already."""
 
 
+class FileInSending(FileRefused):
+    """The report that it belongs to is being sent just now, with this file."""
+
+
 class OffsetDiffers(FileRefused):
     """The next byte is not the one that was sent."""
 

@@ -14,6 +14,7 @@ import msgspec
 from services.intake.evidence import custody, repository
 from services.intake.evidence.errors import (
     FileEmpty,
+    FileInSending,
     FileTooLarge,
     OffsetDiffers,
     TooManyFiles,
@@ -50,6 +51,12 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     report_id: ReportId | None = None
     key: DataKey | None = None
     sender: str | None = None
+    draft_at: datetime | None = None
+    """When the draft that these files belong to last changed: one that changed since may be on its way."""
+    is_in_sending: bool = False
+    """The report is being sent, or nobody knows yet whether it was."""
+    sent: frozenset[str] = frozenset()
+    """The files that went with what was sent of the report."""
 
     @property
     def door(self) -> str:
@@ -143,15 +150,21 @@ class Receiving:
             if await repository.relabel(transaction, file.upload_id, file.sealed_label, sealed):
                 await custody.record(transaction, file, self.clock(), ("described", {"characters": len(text)}))
 
-    async def remove(self, file: KeptFile) -> None:
-        """Remove a file: one on its way is forgotten; a whole one too, unless it was sent: then it is withdrawn."""
+    async def remove(self, owner: Owner, file: KeptFile) -> None:
+        """Remove a file: one on its way is forgotten; a whole one too, unless it was sent: then it is withdrawn.
+
+        Raises `FileInSending` while the report may be sent with it: it must not name what is gone.
+        """
         async with self.database.writing() as transaction:
             if not file.is_whole:
                 await repository.delete_files(transaction, [file.upload_id])
                 return
             await repository.lock_files(transaction, file.report_id)
-            sent_at = await repository.sent_at(transaction, file.report_id)
-            is_sent = sent_at is not None and file.received_at is not None and file.received_at <= sent_at
+            if owner.is_in_sending or (
+                owner.draft_at and not await repository.holds_draft(transaction, file.report_id, owner.draft_at)
+            ):
+                raise FileInSending
+            is_sent = str(file.upload_id) in owner.sent
             state, deed = ("withdrawn", "withdrawn") if is_sent else ("removed", "removed")
             if await repository.set_state(transaction, file.upload_id, "kept", state):  # type: ignore[arg-type] # the two
                 await custody.record(transaction, file, self.clock(), (deed, {"by": "reporter"}))  # type: ignore[arg-type] # likewise

@@ -168,10 +168,10 @@ async def delete_evidence(transaction: Transaction, report_id: UUID) -> None:
     await delete_files(transaction, (await transaction.execute(query)).scalars().all())
 
 
-async def sent_at(transaction: Transaction, report_id: UUID) -> datetime | None:
-    """Tell when the newest revision of a report came; None if it was never sent."""
-    query = select(func.max(reports.c.received_at)).where(reports.c.report_id == report_id)
-    return (await transaction.execute(query)).scalar_one_or_none()
+async def holds_draft(transaction: Transaction, report_id: UUID, was_updated: datetime) -> bool:
+    """Hold a draft that is still as it was until the commit, so that nobody begins to send it; false if it is not."""
+    query = select(drafts.c.updated_at).where(drafts.c.report_id == report_id).with_for_update()
+    return (await transaction.execute(query)).scalar_one_or_none() == was_updated
 
 
 async def name_file(transaction: Transaction, upload_id: UUID, report_id: UUID, sealed_key: bytes) -> bool:

@@ -55,6 +55,11 @@ def told_of(files: Collection[Evidence]) -> tuple[str, ...]:
     return tuple(f"{file.upload_id} {file.state == 'withdrawn'} {file.description or ''}" for file in files)
 
 
+def ids_in(told: Collection[str]) -> frozenset[str]:
+    """Give the files of which this was told."""
+    return frozenset(one.partition(" ")[0] for one in told)
+
+
 def standing(topic: Topic, answers: Answers, sent: Answers) -> Standing:
     """Tell how far a topic is."""
     pages = pages_of(topic, answers)

@@ -31,6 +31,7 @@ RECEIPT_SHOWN = timedelta(hours=1)
 # A request that began to send and was killed holds the draft for so long; after that another may send it.
 CLAIM = timedelta(seconds=20)
 _LOOK_AGAIN_SECONDS = 0.1
+_TOUCHED_EVERY = timedelta(minutes=1)
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +57,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sent: Sent | None = None
     filing_since: Instant | None = None
     """Set while one request sends it, so that a second does not, and until it is known that it was not sent."""
+    removals: int = 0
+    """How often a payment or person was taken away: those after it have another number since."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +69,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     key: DataKey
     receipt_hash: bytes | None
     updated_at: Instant
+    used_at: Instant | None = None
+    """When the browser that opened it was last let in."""
 
 
 _RECEIPT = "receipt"
@@ -102,7 +107,8 @@ async def open_draft(database: Database, vault: Vault, token: str, now: datetime
     """Find and unseal the draft of a browser; None if there is none, or none any more."""
     async with database.reading() as transaction:
         row = await repository.find(transaction, hash_token(token), now - KEPT)
-    return _with_receipt(await _opened(vault, row, now), token, now)
+    opened = _with_receipt(await _opened(vault, row, now), token, now)
+    return msgspec.structs.replace(opened, used_at=row.used_at) if opened and row else None
 
 
 async def open_by_receipt(database: Database, vault: Vault, receipt_hash: bytes, now: datetime) -> Opened | None:
@@ -110,6 +116,13 @@ async def open_by_receipt(database: Database, vault: Vault, receipt_hash: bytes,
     async with database.reading() as transaction:
         row = await repository.find_by_receipt(transaction, receipt_hash)
     return await _opened(vault, row, now)
+
+
+async def stay(database: Database, token: str, opened: Opened, now: datetime) -> None:
+    """Keep a browser admitted that reads: whoever takes long over a page must not find it closed at its end."""
+    if opened.used_at is not None and now - opened.used_at > _TOUCHED_EVERY:
+        async with database.writing() as transaction:
+            await repository.touch(transaction, hash_token(token), now)
 
 
 async def admit(database: Database, token: str, opened: Opened, now: datetime) -> None:
@@ -173,8 +186,10 @@ async def forget_draft(database: Database, vault: Vault, token: str, opened: Ope
     """Forget a draft here, and its key; what was sent, or may have been, is only closed to this browser."""
     async with database.writing() as transaction:
         await repository.shut_out(transaction, hash_token(token))
-        if opened.draft.sent is None and opened.draft.filing_since is None:
-            await repository.remove(transaction, opened.report_id)
+        if opened.draft.sent is not None or opened.draft.filing_since is not None:
+            return
+        # Decided by the row and not by what was read: it may be sent, or begin to be, in between.
+        if await repository.remove_unsent(transaction, opened.report_id, opened.updated_at):
             await delete_evidence(transaction, opened.report_id)
             await vault.erase(transaction, opened.report_id)
 

@@ -12,7 +12,7 @@ from services.intake.form.fields import Option, Question, Topic
 from services.intake.form.loading import FIRST_STEP, topics
 
 MOST_EACH = 20
-SEND, CHECK, MORE = "send", "check", "more"
+FIRST, SEND, CHECK, MORE = "who", "send", "check", "more"
 BORDERS = "borders"
 """Asked beside the button that sends, and again among what can be added."""
 _NUMBERED = re.compile(r"(?P<kind>[a-z]+)-(?P<number>[1-9][0-9]?)-(?P<part>[a-z]+)\Z")
@@ -43,6 +43,12 @@ def question_of(slug: str, answers: Answers) -> Question | None:
     says = partial(answered, answers)
     fitting = [page for page in asked if holds(page.when, says, number)] or asked
     return _filled(msgspec.structs.replace(fitting[0], slug=slug, number=number), answers) if fitting else None
+
+
+def begins(slug: str) -> bool:
+    """Tell whether a report may begin with this page: it is one of the first step."""
+    topic = topic_of(slug, {})
+    return topic is not None and topic.order == FIRST_STEP
 
 
 def pages_of(topic: Topic, answers: Answers) -> list[str]:

@@ -79,6 +79,11 @@ def build_report(answers: Answers, evidence: Sequence[Evidence] = ()) -> Report:
     )
 
 
+def replies_in(answers: Answers) -> Answers:
+    """Give the answers to questions of the desks alone."""
+    return {slug: typed for slug, typed in answers.items() if slug.startswith(REPLY)}
+
+
 def numbers_told(kind: str, answers: Answers) -> list[int]:
     """Number the payments, or the people, that are in the report, in its order."""
     pages = _pages(answers)
@@ -219,6 +224,6 @@ def _replies(answers: Answers) -> tuple[Reply, ...]:
             text=said,
             at=datetime.fromisoformat(first(typed, "at")),
         )
-        for slug, typed in answers.items()
-        if slug.startswith(REPLY) and (said := readable(first(typed, "text")))
+        for slug, typed in replies_in(answers).items()
+        if (said := readable(first(typed, "text")))
     )

@@ -13,9 +13,11 @@ _DRAFT = select(drafts.c.report_id, drafts.c.receipt_hash, drafts.c.sealed, draf
 
 
 async def find(transaction: Transaction, token_hash: str, used_after: datetime) -> Row[Any] | None:
-    """Find the draft that a browser may open (report_id, receipt_hash, sealed, updated_at)."""
-    query = _DRAFT.join(draft_tokens, draft_tokens.c.report_id == drafts.c.report_id).where(
-        draft_tokens.c.token_hash == token_hash, draft_tokens.c.used_at >= used_after
+    """Find the draft that a browser may open (report_id, receipt_hash, sealed, updated_at, used_at)."""
+    query = (
+        _DRAFT.add_columns(draft_tokens.c.used_at)
+        .join(draft_tokens, draft_tokens.c.report_id == drafts.c.report_id)
+        .where(draft_tokens.c.token_hash == token_hash, draft_tokens.c.used_at >= used_after)
     )
     return (await transaction.execute(query)).one_or_none()
 
@@ -68,10 +70,13 @@ async def touch(transaction: Transaction, token_hash: str, now: datetime) -> Non
     await transaction.execute(statement)
 
 
-async def remove(transaction: Transaction, report_id: UUID) -> None:
-    """Remove a draft, and whoever may open it."""
+async def remove_unsent(transaction: Transaction, report_id: UUID, was_updated: datetime) -> bool:
+    """Remove a draft that is still as it was and was never sent, and whoever may open it; else false."""
+    here = (drafts.c.report_id == report_id, drafts.c.updated_at == was_updated, drafts.c.receipt_hash.is_(None))
+    if (await transaction.execute(delete(drafts).where(*here))).rowcount != 1:
+        return False
     await transaction.execute(delete(draft_tokens).where(draft_tokens.c.report_id == report_id))
-    await transaction.execute(delete(drafts).where(drafts.c.report_id == report_id))
+    return True
 
 
 async def remove_unfiled_before(transaction: Transaction, instant: datetime) -> None:

@@ -9,14 +9,16 @@ from litestar import Router, get, post
 from litestar.params import FromPath
 
 from services.intake.advice.parts import first_part
-from services.intake.form.answers import Answers, Typed, first
+from services.intake.form.answers import Typed, first
 from services.intake.form.days import last_day, with_zone, zone_of
-from services.intake.form.drafts import Draft, begin_draft, save_draft
+from services.intake.form.drafts import Draft, begin_draft, new_token, save_draft, stay
 from services.intake.form.fields import Question
 from services.intake.form.journey import (
     CHECK,
+    FIRST,
     MORE,
     SEND,
+    begins,
     is_on_the_way,
     next_page,
     open_page,
@@ -24,6 +26,7 @@ from services.intake.form.journey import (
     without,
 )
 from services.intake.form.loading import FIRST_STEP
+from services.intake.form.overtaking import SEEN, is_overtaken, seen_of
 from services.intake.form.reading import kept, read, too_much, with_days_written
 from services.intake.form.sending_routes import check, more, review, send, send_more
 from services.intake.form.showing import AnyPage, question_page
@@ -39,11 +42,20 @@ from services.intake.form.visitor import (
     vault,
     visitor_of,
 )
+from shared.i18n.catalogues import gettext
 from shared.i18n.languages import speaking
 from shared.web.pages import WebRequest, language_of, page
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PLACE = re.compile("[1-9][0-9]?")
+
+
+class PageOvertaken(Exception):  # noqa: N818 - named for the condition
+    """The page was changed elsewhere after its form was opened."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__("The page was changed elsewhere.")
+        self.visitor = visitor
 
 
 @get("/", include_in_schema=False)
@@ -79,6 +91,8 @@ async def begin(request: WebRequest) -> AnyPage:
 async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
     """Show a question, with what was answered before."""
     visitor = await visitor_of(request)
+    if visitor.opened is not None:
+        await stay(database(request), visitor.token, visitor.opened, _now())
     question = visitor.question(slug, request)
     if closed := _closed(visitor):
         return closed
@@ -92,7 +106,9 @@ async def ask(request: WebRequest, slug: FromPath[str]) -> AnyPage:
 
 
 @post("/report/{slug:str}", status_code=200, include_in_schema=False)
-async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
+async def answer(  # noqa: PLR0911 - a line for each condition
+    request: WebRequest, slug: FromPath[str]
+) -> AnyPage:
     """Take an answer and go on, or say what to change; what was typed stays in either case."""
     visitor = await visitor_of(request)
     question = visitor.question(slug, request)
@@ -101,25 +117,37 @@ async def answer(request: WebRequest, slug: FromPath[str]) -> AnyPage:
         return closed
     is_change = "change" in form
     now = _now()
+    seen = next(iter(form.get(SEEN, ())), "")
     shown = with_days_written(question, visitor.answers.get(slug, {}), zone_of(visitor.answers), now)
     typed = with_zone(slug, kept(question, form, now, shown), request.app.state.parts.directory.current)
     if "keep" in form:
         # Another language was chosen: nothing is checked, nothing is lost.
-        return question_page(request, visitor, question, typed, is_change=is_change)
+        return question_page(request, visitor, question, typed, is_change=is_change, seen=seen or None)
     with speaking(language_of(request)):
+        if visitor.opened is None and not _may_begin(slug, form):
+            return _not_open(request, visitor, question, typed)
         if not is_ours(visitor, form):
             errors = {question.fields[0].name: again()}
         elif "remove" in form:
-            return await _remove(request, visitor, question, form["remove"][0])
+            return await _remove(request, visitor, question, form["remove"][0], seen)
         else:
             errors = dict(read(question, typed, latest=last_day(visitor.answers, now)).errors)
             errors = errors or too_much(visitor.answers, slug, typed)
     if errors:
-        return question_page(request, visitor, question, typed, is_change=is_change, errors=errors)
-    answers = await _keep(request, visitor, slug, typed)
-    if answers is None:
+        return question_page(request, visitor, question, typed, is_change=is_change, errors=errors, seen=seen or None)
+    try:
+        written = await _keep(request, visitor, question, typed, seen)
+    except PageOvertaken as overtaken:
+        with speaking(language_of(request)):
+            errors = {question.fields[0].name: _overtaken()}
+        return question_page(request, overtaken.visitor, question, typed, is_change=is_change, errors=errors)
+    if written is None:
         return see(f"/report/{CHECK if visitor.is_filed else SEND}")
-    return see(f"/report/{next_page(slug, answers, is_change=is_change, is_filed=visitor.is_filed)}")
+    if written.opened is None:
+        with speaking(language_of(request)):
+            return _not_open(request, written, question, typed)
+    following = see(f"/report/{next_page(slug, written.answers, is_change=is_change, is_filed=written.is_filed)}")
+    return remembered(request, written, following) if written.token != visitor.token else following
 
 
 form_router = Router(
@@ -141,7 +169,7 @@ def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
     answers = visitor.answers
     topic = topic_of(slug, answers)
     if not answers:
-        return see("/report/who") if slug != "who" else None
+        return see(f"/report/{FIRST}") if slug != FIRST else None
     if not visitor.is_filed and (topic is None or topic.order != FIRST_STEP):
         return see(f"/report/{open_page(answers) or SEND}")
     if not is_on_the_way(slug, answers):
@@ -149,29 +177,72 @@ def _elsewhere(visitor: Visitor, slug: str) -> AnyPage | None:
     return None
 
 
-async def _keep(request: WebRequest, visitor: Visitor, slug: str, typed: Typed) -> Answers | None:
+async def _keep(request: WebRequest, visitor: Visitor, question: Question, typed: Typed, seen: str) -> Visitor | None:
     """Write an answer into the draft as it stands now: another page may have been answered meanwhile.
 
-    None if it is being sent meanwhile.
+    Gives who has the draft from now on; one without a draft where somebody left meanwhile, None if it is being sent.
+    Raises `PageOvertaken` where this page was answered.
     """
-    while _closed(visitor) is None:
-        now = _now()
-        if visitor.opened is None:
-            await begin_draft(database(request), vault(request), visitor.token, Draft(answers={slug: typed}), now)
-            return {slug: typed}
-        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, slug: typed})
-        if await save_draft(database(request), visitor.token, visitor.opened, changed, now):
-            return changed.answers
+    if visitor.opened is None:
+        return await _begun(request, Draft(answers={question.slug: typed}))
+    while visitor.opened is not None and _closed(visitor) is None:
+        if is_overtaken(visitor.draft, question, typed, seen):
+            raise PageOvertaken(visitor)
+        changed = msgspec.structs.replace(visitor.draft, answers={**visitor.answers, question.slug: typed})
+        if saved := await save_draft(database(request), visitor.token, visitor.opened, changed, _now()):
+            return msgspec.structs.replace(visitor, opened=saved)
         visitor = await visitor_of(request)
-    return None
+    return visitor if visitor.opened is None else None
 
 
-async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str) -> AnyPage:
+async def _begun(request: WebRequest, draft: Draft) -> Visitor:
+    """Begin a draft under a token of our own: who knew what the browser came with can open nothing by it."""
+    token = new_token()
+    opened = await begin_draft(database(request), vault(request), token, draft, _now())
+    return Visitor(token=token, is_new=False, opened=opened)
+
+
+def _may_begin(slug: str, form: dict[str, list[str]]) -> bool:
+    """Tell whether a draft begins with this: by the first page, or by another of the first step if that is wished."""
+    return slug == FIRST or ("begin" in form and begins(slug))
+
+
+def _not_open(request: WebRequest, visitor: Visitor, question: Question, typed: Typed) -> AnyPage:
+    """Show what was typed where no draft is open any more: it may belong to a report that was sent."""
+    sentence = gettext(
+        "This report is not open here any more. To add what you typed, open your report with the receipt."
+    )
+    if begins(question.slug):
+        sentence += " " + gettext("If you sent no report yet, press “Continue” once more: what you typed begins one.")
+    errors = {question.fields[0].name: sentence}
+    return question_page(request, visitor, question, typed, is_change=False, errors=errors, is_closed=True)
+
+
+async def _remove(request: WebRequest, visitor: Visitor, question: Question, number: str, seen: str) -> AnyPage:
+    """Take one out of the list that was shown; of a list that changed since, nothing: its numbers mean others."""
     topic = topic_of(question.slug, visitor.answers)
-    if visitor.opened is not None and topic is not None and _PLACE.fullmatch(number):
-        left = msgspec.structs.replace(visitor.draft, answers=without(topic, visitor.answers, int(number)))
-        await save_draft(database(request), visitor.token, visitor.opened, left, _now())
+    is_number = _PLACE.fullmatch(number) is not None
+    while visitor.opened is not None and topic is not None and is_number and _closed(visitor) is None:
+        if seen != seen_of(visitor.draft, question):
+            with speaking(language_of(request)):
+                errors = {question.fields[0].name: _changed_list()}
+            return question_page(request, visitor, question, {}, is_change=False, errors=errors)
+        answers = without(topic, visitor.answers, int(number))
+        left = msgspec.structs.replace(visitor.draft, answers=answers, removals=visitor.draft.removals + 1)
+        if await save_draft(database(request), visitor.token, visitor.opened, left, _now()):
+            break
+        visitor = await visitor_of(request)
     return see(f"/report/{question.slug}")
+
+
+def _overtaken() -> str:
+    return gettext(
+        "Another window or person changed this page meanwhile. If you continue, what you typed here replaces it."
+    )
+
+
+def _changed_list() -> str:
+    return gettext("This list changed after you opened it. Please look once more before you remove anything.")
 
 
 def _now() -> datetime:

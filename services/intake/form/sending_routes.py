@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, post
 
 from services.intake.form.additions import is_unsent
-from services.intake.form.answers import first
+from services.intake.form.answers import Answers, first
 from services.intake.form.drafts import save_draft
 from services.intake.form.journey import BORDERS, open_page
 from services.intake.form.reading import kept
@@ -89,16 +89,26 @@ async def _with_choice(request: WebRequest, visitor: Visitor, form: dict[str, li
 
 
 async def _agree_on_notices(request: WebRequest, visitor: Visitor) -> None:
-    """Let the reporter be told of news by e-mail, or no more, as they ticked."""
-    if not request.app.state.settings.offers_notices or visitor.opened is None:
+    """Let the reporter be told of news by e-mail, or no more, as they ticked.
+
+    Only where that is new: whoever stopped the messages does not ask for them again by adding something else.
+    """
+    sent = visitor.draft.sent
+    wish, wished = _wish(visitor.answers), _wish(sent.answers) if sent else ""
+    if not request.app.state.settings.offers_notices or visitor.opened is None or wish == wished:
         return
-    reach = visitor.answers.get("reach", {})
-    report_id, email = visitor.opened.report_id, first(reach, "email")
-    if first(reach, "notify") and email:
+    report_id = visitor.opened.report_id
+    if wish:
         language = language_of(request).code
-        await tell(database(request), report_id, visitor.opened.key, email=email, language=language)
+        await tell(database(request), report_id, visitor.opened.key, email=wish, language=language)
     else:
         await tell_no_more(database(request), report_id)
+
+
+def _wish(answers: Answers) -> str:
+    """Give the address that is to be told of news; empty if none."""
+    reach = answers.get("reach", {})
+    return first(reach, "email").strip() if first(reach, "notify") else ""
 
 
 async def _send(  # noqa: PLR0911 - a line for each condition

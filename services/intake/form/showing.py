@@ -11,8 +11,18 @@ from services.intake.form.additions import are_unsent, is_unsent, standing
 from services.intake.form.answers import OFFERED, Answers, Typed, country_of, is_told, own_traces
 from services.intake.form.currencies import likely_currency
 from services.intake.form.fields import Field, Question
-from services.intake.form.journey import BORDERS, MORE, first_step, pages_of, previous_page, topic_of, topics_for
+from services.intake.form.journey import (
+    BORDERS,
+    MORE,
+    begins,
+    first_step,
+    pages_of,
+    previous_page,
+    topic_of,
+    topics_for,
+)
 from services.intake.form.loading import FIRST_STEP
+from services.intake.form.overtaking import seen_of
 from services.intake.form.sending import files_of
 from services.intake.form.situation import brought_by, situation_of
 from services.intake.form.summary import brief_of, each_of, sections, title_of
@@ -38,8 +48,14 @@ def question_page(
     *,
     is_change: bool,
     errors: dict[str, str] | None = None,
+    seen: str | None = None,
+    is_closed: bool = False,
 ) -> AnyPage:
-    """Show a question with what was typed, and what to change about it."""
+    """Show a question with what was typed, and what to change about it.
+
+    `seen`: what the form was opened over, where that is to be looked at once more; else what is kept now.
+    `is_closed`: it was sent where no draft is open any more.
+    """
     answers = visitor.answers
     topic = topic_of(question.slug, answers)
     check = "check" if visitor.is_filed else "send"
@@ -63,6 +79,9 @@ def question_page(
             countries=countries(),
             currencies=currencies(),
             form_token=visitor.form_token,
+            seen=seen_of(visitor.draft, question) if seen is None else seen,
+            is_closed=is_closed,
+            may_begin=is_closed and begins(question.slug),
             **{"helps": (), **context},
         )
     return remembered(request, visitor, response)

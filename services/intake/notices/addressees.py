@@ -34,17 +34,23 @@ _addressee = msgspec.json.Decoder(Addressee)
 
 
 async def tell(database: Database, report_id: ReportId, key: DataKey, *, email: str, language: str) -> None:
-    """Let this address be told of news of this report; again with another address replaces the one before."""
-    addressee = Addressee(email=email.strip(), language=language, stop=secrets.token_urlsafe(32))
-    sealed = seal(key, report_id, NOTICE, msgspec.json.encode(addressee))
+    """Let this address be told of news of this report; again with another address replaces the one before.
+
+    The links of earlier messages to the same address go on stopping them.
+    """
     async with database.writing() as transaction:
+        before = await repository.kept(transaction, report_id)
+        known = opened(key, report_id, before) if before else None
+        stop = known.stop if known and known.email == email.strip() else secrets.token_urlsafe(32)
+        addressee = Addressee(email=email.strip(), language=language, stop=stop)
+        sealed = seal(key, report_id, NOTICE, msgspec.json.encode(addressee))
         await repository.keep(transaction, report_id, sealed, hash_token(addressee.stop))
 
 
 async def tell_no_more(database: Database, report_id: ReportId) -> None:
     """Let nobody be told of this report."""
     async with database.reading() as transaction:
-        if not await repository.is_kept(transaction, report_id):
+        if await repository.kept(transaction, report_id) is None:
             return
     async with database.writing() as transaction:
         await repository.remove(transaction, report_id)

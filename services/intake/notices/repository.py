@@ -50,10 +50,11 @@ async def keep(transaction: Transaction, report_id: ReportId, sealed: SealedBox,
         await transaction.execute(insert(notices), {"report_id": report_id, "wished": 0, "attempts": 0, **wanted})
 
 
-async def is_kept(transaction: Transaction, report_id: ReportId) -> bool:
-    """Tell whether somebody is told of this report."""
-    query = select(notices.c.report_id).where(notices.c.report_id == report_id)
-    return (await transaction.execute(query)).first() is not None
+async def kept(transaction: Transaction, report_id: ReportId) -> SealedBox | None:
+    """Give who is told of this report, sealed; None if nobody is."""
+    query = select(notices.c.sealed).where(notices.c.report_id == report_id)
+    sealed = (await transaction.execute(query)).scalar_one_or_none()
+    return _box.decode(sealed) if sealed else None
 
 
 async def is_stop(transaction: Transaction, stop_hash: str) -> bool:

@@ -191,8 +191,13 @@ class Filing:
         standing = await self._keeping.submit(draft)
         if standing is kept:
             return accepted_as(kept, receipt)
-        repeated = await self._repeated(standing, cleaned)
-        return await self._with_new_receipt(repeated, receipt) if is_given else repeated
+        if not is_given:
+            return await self._repeated(standing, cleaned)
+        # A form that never heard of its report. What it has added since is no other report: it goes as a revision.
+        content = unseal(await self._keeping.key(standing), report_id, REPORT, standing.sealed)
+        repeated = accepted_as(standing, "", is_repeated=True)
+        repeated = msgspec.structs.replace(repeated, is_behind=content != cleaned.encoded)
+        return await self._with_new_receipt(repeated, receipt)
 
     async def _file_revision(self, cleaned: Cleaned, door: Door, sender: str | None, beside: Beside | None) -> Accepted:
         report = cleaned.report

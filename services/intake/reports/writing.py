@@ -43,6 +43,8 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     is_test: bool = False
     is_repeated: bool = False
     """The same report was there already; nothing was added."""
+    is_behind: bool = False
+    """It differs from what was sent now."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

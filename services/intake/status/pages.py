@@ -82,9 +82,12 @@ async def show_report(request: WebRequest) -> Response[Any]:
     return story_page(request, *opened)
 
 
-@post("/status/add", include_in_schema=False)
+@post("/status/add", status_code=200, include_in_schema=False)
 async def add(request: WebRequest) -> Response[Any]:
-    """Let this browser go on with the report: the form takes it from here."""
+    """Let this browser go on with the report: the form takes it from here.
+
+    What it holds unsent of another report nobody else can open: that is not taken from it unasked.
+    """
     form = await request.form()
     opened = await opened_story(request)
     if opened is None:
@@ -96,6 +99,8 @@ async def add(request: WebRequest) -> Response[Any]:
     response = see(place)
     visitor = await visitor_of(request)
     if visitor.opened is None or visitor.opened.report_id != who.report_id:
+        if visitor.answers and not visitor.is_filed and "leave" not in form:
+            return page(request, "status/unsent.html", form_token=who.form_token, to=form["to"])
         await continue_draft(request, response, who.receipt_hash)
     return response
 

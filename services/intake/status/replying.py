@@ -1,4 +1,7 @@
-"""A reply to a question goes into the reporter's draft, and from there, with all of it, into the next revision."""
+"""A reply to a question goes into the reporter's draft, and from there into the next revision.
+
+It takes nothing else along: what was saved and not sent waits until the reporter sends it.
+"""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -29,7 +32,7 @@ async def reply(
     token = new_token()
     await admit(database, token, opened, now)
     try:
-        await send_draft(database, vault, filing, token, opened.draft.sent.revision)
+        await send_draft(database, vault, filing, token, opened.draft.sent.revision, replies_only=True)
     finally:
         await forget_draft(database, vault, token, opened)
 

@@ -9,14 +9,16 @@ from uuid import UUID
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
-from services.intake.evidence.errors import FileRefused, UploadUnknown
+from services.intake.evidence.errors import FileInSending, FileRefused, UploadUnknown
 from services.intake.evidence.files import evidence_of
 from services.intake.evidence.limits import MOST_FILE_MIB, MOST_FILES
-from services.intake.evidence.receiving import Owner, Receiving
+from services.intake.evidence.receiving import Receiving
 from services.intake.form.drafts import Opened
+from services.intake.form.journey import CHECK, SEND
 from services.intake.form.situation import concerns_of
 from services.intake.form.visitor import Visitor, again, database, form_of, is_ours, see, visitor_of
 from services.intake.uploads.bodies import Body, length_of
+from services.intake.uploads.owners import owner_of
 from services.intake.uploads.plain import (
     MOST_BODY_BYTES,
     Fields,
@@ -86,7 +88,7 @@ async def ask_to_remove(request: WebRequest, upload_id: FromPath[UUID]) -> AnyPa
     if visitor.opened is None:
         return see("/")
     try:
-        file = await _receiving(request).find(_owner(visitor.opened), upload_id)
+        file = await _receiving(request).find(owner_of(visitor.opened), upload_id)
     except FileRefused:
         return see(PAGE)
     with speaking(language_of(request)):
@@ -101,9 +103,12 @@ async def remove(request: WebRequest, upload_id: FromPath[UUID]) -> AnyPage:
     if visitor.opened is not None and is_ours(visitor, await form_of(request)):
         receiving = _receiving(request)
         try:
-            await receiving.remove(await receiving.find(_owner(visitor.opened), upload_id))
+            owner = owner_of(visitor.opened)
+            await receiving.remove(owner, await receiving.find(owner, upload_id))
         except UploadUnknown:
             return see(PAGE)
+        except FileInSending:
+            return see(f"/report/{CHECK if visitor.is_filed else SEND}")
     return see(PAGE)
 
 
@@ -119,7 +124,7 @@ async def _sent(request: WebRequest, visitor: Visitor, opened: Opened) -> Sent:
             Body(request.receive),  # type: ignore[arg-type] # of an HTTP request
             boundary,
             _receiving(request),
-            _owner(opened),
+            owner_of(opened),
             lambda fields: is_ours(visitor, fields),
         )
 
@@ -160,17 +165,14 @@ async def _describe(request: WebRequest, opened: Opened, fields: Fields) -> None
 async def _removed(request: WebRequest, opened: Opened, upload_id: str) -> AnyPage:
     """Forget an upload that was not finished; ask before anything else goes."""
     try:
-        file = await _receiving(request).find(_owner(opened), UUID(upload_id))
+        owner = owner_of(opened)
+        file = await _receiving(request).find(owner, UUID(upload_id))
     except (FileRefused, ValueError):
         return see(PAGE)
     if file.is_whole:
         return see(f"{PAGE}/remove/{file.upload_id}")
-    await _receiving(request).remove(file)
+    await _receiving(request).remove(owner, file)
     return see(PAGE)
-
-
-def _owner(opened: Opened) -> Owner:
-    return Owner(report_id=opened.report_id, key=opened.key)
 
 
 def _receiving(request: WebRequest) -> Receiving:

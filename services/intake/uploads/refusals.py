@@ -6,6 +6,7 @@ import msgspec
 
 from services.intake.evidence.errors import (
     FileEmpty,
+    FileInSending,
     FileRefused,
     FileTooLarge,
     OffsetDiffers,
@@ -85,6 +86,12 @@ _SAID: dict[type[FileRefused], Said] = {
         status=HTTPStatus.CONFLICT,
         reason="complete",
         sentence=marked("All of this file is here already. There is nothing more to send."),
+    ),
+    FileInSending: Said(
+        status=HTTPStatus.CONFLICT,
+        reason="sending",
+        sentence=marked("Your report is being sent just now. Wait a moment, then try again."),
+        retry_after_seconds=5,
     ),
     OffsetDiffers: Said(
         status=HTTPStatus.CONFLICT,

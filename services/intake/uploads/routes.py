@@ -7,6 +7,7 @@ from services.intake.evidence.receiving import Owner
 from services.intake.form.visitor import FORM_TOKEN, is_ours, visitor_of
 from services.intake.uploads import tus
 from services.intake.uploads.bodies import Body
+from services.intake.uploads.owners import owner_of
 from services.intake.uploads.tus import Exchange
 from shared.i18n.catalogues import gettext
 from shared.i18n.languages import speaking
@@ -40,8 +41,7 @@ async def form_uploads(request: WebRequest) -> Response[None]:
             raise Problem(403, gettext("Tell us first what happened. After that you can add files."))
         if not is_ours(visitor, {FORM_TOKEN: [request.headers.get(_FORM_TOKEN_HEADER, "")]}):
             raise Problem(403, gettext("This page was open for too long. Load it again, then choose the file again."))
-        owner = Owner(report_id=visitor.opened.report_id, key=visitor.opened.key)
-        return await tus.answer(_exchange(request, owner, FORM))
+        return await tus.answer(_exchange(request, owner_of(visitor.opened), FORM))
 
 
 def _exchange(request: WebRequest, owner: Owner, place: str) -> Exchange:

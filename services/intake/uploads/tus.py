@@ -103,7 +103,7 @@ async def _answered(exchange: Exchange) -> tuple[int, dict[str, str]]:
             if exchange.owner.sender and file.report_id != file.upload_id:
                 # It is a report's now: taken back with the report.
                 raise UploadComplete
-            await exchange.receiving.remove(file)
+            await exchange.receiving.remove(exchange.owner, file)
             return HTTPStatus.NO_CONTENT, _ALWAYS
         case _:
             raise Problem(405, headers={"Allow": "OPTIONS, HEAD, PATCH, DELETE"})

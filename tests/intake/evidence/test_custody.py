@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from sqlalchemy import delete, update
 
@@ -55,11 +56,11 @@ async def test_all_that_happens_to_a_file_is_written_down(send, receiving, conte
 
 
 async def test_a_file_removed_before_sending_is_gone_and_its_log_says_so(
-    send, receiving, database, log_of, kept, count
+    send, receiving, owner, database, log_of, kept, count
 ):
     file = await send(b"abc", "private.jpg")
 
-    await receiving.remove(file)
+    await receiving.remove(owner, file)
 
     assert [deed.action for deed in await log_of(file)][-1] == "removed"
     assert (await kept(), await count(chunks)) == ([], 0)
@@ -76,9 +77,13 @@ async def test_a_file_removed_after_sending_is_withdrawn_and_kept(
     await filing.file(a_report(), door="form", report_id=owner.report_id, data_key=owner.key)
     clock.pass_by(minutes=1)
     late = await send(b"after it was sent")
+    clock.pass_by(minutes=1)
+    await filing.withdraw(owner.report_id)
+    await filing.resume(owner.report_id)
 
+    sender = msgspec.structs.replace(owner, sent=frozenset({str(file.upload_id)}))
     for each in (file, late):
-        await receiving.remove(each)
+        await receiving.remove(sender, each)
 
     assert [(found.upload_id, found.state) for found in await kept()] == [(file.upload_id, "withdrawn")]
     assert [deed.action for deed in await log_of(file)][-1] == "withdrawn"

@@ -149,7 +149,7 @@ async def test_limits_are_kept(receiving, owner, send, bytes_of):
 async def test_what_was_removed_makes_room_but_not_for_ever(receiving, owner, send, monkeypatch):
     monkeypatch.setattr(room, "MOST_EVER", 5)
     for _ in range(5):
-        await receiving.remove(await send(b"x"))
+        await receiving.remove(owner, await send(b"x"))
 
     with pytest.raises(TooManyUploads):
         await receiving.begin(owner, 1, "a")

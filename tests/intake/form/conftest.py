@@ -53,7 +53,7 @@ class Visit:
         return self.page
 
     async def post(self, path: str, data=None, *, token: str | None = None, **more) -> httpx.Response:
-        fields = {"form_token": self.token if token is None else token, **(data or {})}
+        fields = {"form_token": self.token if token is None else token, **self._seen(path), **(data or {})}
         self.page = await self.client.post(path, data=fields, **more)
         return self.page
 
@@ -92,6 +92,12 @@ class Visit:
     async def add(self, page: str, data=None) -> str:
         """Answer a page of the topics that come after filing; gives where it leads."""
         return await self.answer(f"/report/{page}", data)
+
+    def _seen(self, path: str) -> dict[str, str]:
+        """Give what the form of this page was opened over, if the last page was that one."""
+        is_here = self.page is not None and self.page.url.path == path
+        found = re.search(r'name="seen" value="([0-9a-f]*)"', self.page.text) if is_here else None
+        return {"seen": found[1]} if found else {}
 
     @property
     def token(self) -> str:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.intake.form.additions import are_unsent, told_of
 from services.intake.form.drafts import Sent, save_draft
@@ -306,6 +306,34 @@ async def test_news_by_mail_is_offered_where_mail_is_sent_and_agreed_on_when_it_
     assert 'name="notify"' not in unoffered.text
     assert 'name="notify"' in offered.text
     assert (told, await count(notices)) == (1, 0)
+
+
+async def test_whoever_stopped_the_messages_does_not_get_them_again_by_adding_something_else(site, visit_of, database):
+    visit = visit_of(site(smtp_host="127.0.0.1", smtp_from="news@example.org"))
+
+    async def stop_hashes() -> list[str]:
+        async with database.reading() as transaction:
+            return list((await transaction.execute(select(notices.c.stop_hash))).scalars())
+
+    async def send(page: str, data: dict[str, str]) -> list[str]:
+        await visit.add(page, data)
+        await visit.send("/report/check")
+        return await stop_hashes()
+
+    await visit.file()
+    told = await send("reach", {"email": "reader@example.org", "notify": "yes"})
+    added = await send("contact", {"platform": "Telegram"})
+    named = await send("reach", {"email": "reader@example.org", "notify": "yes", "name": "Anna Example"})
+    async with database.writing() as transaction:
+        await transaction.execute(delete(notices))
+    stopped = await send("contact", {"platform": "Signal"})
+    elsewhere = await send("reach", {"email": "other@example.org", "notify": "yes"})
+
+    assert len(told) == 1
+    assert told == added == named
+    assert stopped == []
+    assert len(elsewhere) == 1
+    assert elsewhere != told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from services.intake.form import drafts
+from services.intake.form import drafts, routes
 from services.intake.form.visitor import continue_draft
 from services.intake.reports.receipt import hash_receipt
 from services.intake.reports.tables import draft_tokens, reports
@@ -95,14 +95,103 @@ async def test_what_was_not_sent_is_kept_for_a_day(visit, database, hours, locat
     assert answered.headers.get("location") == location
 
 
-async def test_an_answer_to_a_draft_that_is_past_begins_a_new_one_with_it(visit, database):
+@pytest.mark.parametrize("forgets_cookie", [False, True])
+async def test_an_answer_to_a_draft_that_is_past_begins_a_new_one_with_it_if_that_is_wished(
+    visit, database, forgets_cookie
+):
     await visit.answer("/report/who", {"teller": "me"})
     await visit.get("/report/story")
     await age(database, hours=25)
-    answered = await visit.post("/report/story", {"narrative": "They took my savings."})
+    if forgets_cookie:
+        visit.client.cookies.clear()
+    asked = await visit.post("/report/story", {"narrative": "They took my savings."})
+    kept = len(await rows(database, drafts_table))
+    begun = await visit.post("/report/story", {"narrative": "They took my savings.", "begin": "yes"})
 
-    assert answered.status_code == 303
+    assert asked.status_code == 422
+    assert "press “Continue” once more" in asked.text
+    assert 'name="begin" value="yes"' in asked.text
+    assert "They took my savings." in asked.text
+    assert kept == 1
+    assert begun.status_code == 303
     assert "They took my savings." in (await visit.get("/report/story")).text
+
+
+async def test_an_addition_after_a_day_is_shown_again_and_goes_into_no_other_report(visit, database):
+    await visit.file()
+    await visit.get("/report/contact")
+    await age(database, hours=25)
+    answered = await visit.post("/report/contact", {"platform": "Telegram", "begin": "yes"})
+
+    assert answered.status_code == 422
+    assert "open your report with the receipt" in answered.text
+    assert 'value="Telegram"' in answered.text
+    assert 'name="begin"' not in answered.text
+    assert len(await rows(database, drafts_table)) == 1
+
+
+async def test_who_reads_a_page_stays_let_in_for_another_day(visit, database):
+    await visit.answer("/report/who", {"teller": "me"})
+    await age(database, hours=23)
+    before = datetime.now(UTC)
+    await visit.get("/report/story")
+    await visit.get("/report/story")
+
+    [admitted] = await rows(database, draft_tokens)
+    assert admitted.used_at >= before
+
+
+async def test_a_page_that_arrives_after_the_exit_is_kept_nowhere(visit, database, vault):
+    await visit.answer("/report/who", {"teller": "me"})
+    await visit.get("/report/story")
+    opened = await drafts.open_draft(database, vault, token_of(visit), datetime.now(UTC))
+    await drafts.forget_draft(database, vault, token_of(visit), opened)
+    answered = await visit.post("/report/story", {"narrative": "He is here."})
+
+    assert answered.status_code == 422
+    assert await rows(database, drafts_table) == []
+
+
+async def test_a_page_that_the_exit_overtakes_is_kept_nowhere(visit, database, vault, monkeypatch):
+    """Exit comes between the look at the draft and the writing of the answer."""
+    save = routes.save_draft
+
+    async def overtaken(database, token, opened, *more):
+        await drafts.forget_draft(database, vault, token, opened)
+        return await save(database, token, opened, *more)
+
+    await visit.answer("/report/who", {"teller": "me"})
+    await visit.get("/report/story")
+    monkeypatch.setattr(routes, "save_draft", overtaken)
+    answered = await visit.post("/report/story", {"narrative": "He is here."})
+
+    assert answered.status_code == 422
+    assert await rows(database, drafts_table) == []
+
+
+async def test_a_token_that_was_known_before_the_first_answer_opens_nothing(visit, another_visit):
+    await another_visit.get("/report/who")
+    planted = token_of(another_visit)
+    visit.client.cookies.set("casebridge-draft", planted, domain="localhost.local")
+    await visit.file()
+
+    assert token_of(visit) != planted
+    assert (await another_visit.get("/report/done")).status_code == 303
+    assert (await another_visit.get("/report/receipt")).status_code == 303
+
+
+async def test_the_first_page_in_another_window_is_shown_again_with_what_was_typed(visit):
+    """Its form carries what the browser held before the first answer."""
+    await visit.get("/report/who")
+    older = visit.token
+    await visit.post("/report/who", {"teller": "me"})
+    stale = await visit.client.post("/report/who", data={"form_token": older, "teller": "witness"})
+    token = re.search(r'name="form_token" value="([0-9a-f]+)"', stale.text)[1]
+    taken = await visit.client.post("/report/who", data={"form_token": token, "teller": "witness"})
+
+    assert stale.status_code == 422
+    assert re.search(r'value="witness"\s+checked', stale.text)
+    assert taken.status_code == 303
 
 
 async def test_what_was_sent_is_kept_but_a_browser_is_let_in_for_a_day(visit, database, vault):

@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
+from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.form import sending
+from services.intake.form.drafts import open_draft
 from services.intake.reports.filing import Filing
 from services.intake.reports.tables import drafts, reports
 from shared.database.writer import Overloaded
@@ -141,6 +144,36 @@ async def test_a_report_that_stands_though_the_answer_was_lost_is_found_when_it_
     assert broken.status_code == 500
     assert changing.headers["location"] == "/report/send"
     assert report.reference in done.text
+
+
+async def test_a_file_that_came_after_the_answer_was_lost_stops_nothing_and_is_sent_next(
+    visit, database, vault, monkeypatch
+):
+    """Killed between the commit of the report and that of the draft; then one file more."""
+    filed = Filing.file
+
+    async def lost(*args, **more):
+        await filed(*args, **more)
+        raise ConnectionError
+
+    await visit.answer_all()
+    with monkeypatch.context() as patch:
+        patch.setattr(Filing, "file", lost)
+        await visit.send()
+    draft = await open_draft(database, vault, visit.client.cookies["casebridge-draft"], datetime.now(UTC))
+    receiving = Receiving(database, vault)
+    owner = Owner(report_id=draft.report_id, key=draft.key)
+    upload = await receiving.resume(owner, await receiving.begin(owner, 3, "chat.txt"), 0)
+    await upload.feed(b"abc")
+    await upload.settle()
+    sent = await visit.send()
+    more = await visit.get("/report/more")
+    await visit.send("/report/check")
+
+    assert sent.headers["location"] == "/report/done"
+    assert "You have added or changed something." in more.text
+    assert [row.revision for row in await rows(database, reports)] == [1, 2]
+    assert "Nothing is waiting to be sent." in (await visit.get("/report/more")).text
 
 
 async def test_an_addition_that_stands_though_the_answer_was_lost_is_not_sent_twice(visit, database, monkeypatch):

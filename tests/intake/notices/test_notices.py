@@ -308,6 +308,18 @@ async def test_an_address_can_be_changed_and_taken_back(
     assert await row() is None
 
 
+@pytest.mark.parametrize(("email", "is_same"), [("reader@example.com", True), ("other@example.com", False)])
+async def test_the_links_of_earlier_messages_still_stop_those_to_the_same_address(
+    asks_for_notices, database, vault, row, email, is_same
+):
+    accepted = await asks_for_notices(a_report(), email="reader@example.com")
+    key = (await vault.keys([accepted.report_id]))[accepted.report_id]
+    before = (await row()).stop_hash
+    await tell(database, accepted.report_id, key, email=email, language="fr")
+
+    assert ((await row()).stop_hash == before) is is_same
+
+
 async def test_the_courier_goes_on_after_an_error_and_ends_when_it_is_told(courier, monkeypatch):
     stop, rounds = asyncio.Event(), []
 

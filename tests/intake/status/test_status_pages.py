@@ -1,15 +1,18 @@
 """Whoever has the receipt sees the report, for half an hour, in that browser alone; nobody else sees anything."""
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from services.intake.evidence.receiving import Owner, Receiving
 from services.intake.evidence.tables import evidence
-from services.intake.form.drafts import hash_token
+from services.intake.form.drafts import hash_token, open_by_receipt
 from services.intake.receipts.words import read_receipt, receipt_in_words
 from services.intake.reports import repository
+from services.intake.reports.receipt import hash_receipt
 from services.intake.reports.tables import draft_tokens, drafts
 from services.intake.status import session as sessions
 from services.intake.status.tables import sessions as sessions_table
@@ -257,6 +260,25 @@ async def test_a_report_from_another_door_has_its_story_and_no_way_to_add(browse
     assert "Take your report back" in page.text
 
 
+async def test_adding_asks_before_it_takes_the_only_way_to_what_is_not_sent(browser, filed):
+    await browser.get("/report/who")
+    await browser.press("/report/who", teller="me")
+    await browser.get("/report/story")
+    await browser.press("/report/story", narrative="A second thing happened.")
+    await browser.open(filed.receipt)
+    asked = await browser.press("/status/add", to="more")
+    kept = await browser.client.get("/report/story")
+    left = await browser.press("/status/add", to="more", leave="yes")
+    more = await browser.client.get("/report/more")
+
+    assert asked.status_code == 200
+    assert "Another report of yours is not sent yet" in asked.text
+    assert 'href="/report/new"' in asked.text
+    assert "A second thing happened." in kept.text
+    assert left.headers["location"] == "/report/more"
+    assert more.status_code == 200
+
+
 async def test_adding_opens_the_report_in_this_browser(browser, filed):
     await browser.open(filed.receipt)
 
@@ -281,6 +303,32 @@ async def test_a_reply_becomes_the_next_revision(browser, filed, asks, database,
     assert "Your reply is with us" in page.text
     assert "On Thursday," in page.text
     assert "Send your reply" not in page.text
+
+
+async def test_a_reply_takes_nothing_along_that_was_saved_and_not_sent(browser, filed, asks, database, vault):
+    question = await asks(filed.report_id, "When did he call?")
+    await browser.open(filed.receipt)
+    await browser.press("/status/add", to="reach")
+    await browser.get("/report/reach")
+    await browser.press("/report/reach", name="Anna Example")
+    opened = await open_by_receipt(database, vault, hash_receipt(read_receipt(filed.receipt)), datetime.now(UTC))
+    receiving = Receiving(database, vault)
+    owner = Owner(report_id=opened.report_id, key=opened.key)
+    upload = await receiving.resume(owner, await receiving.begin(owner, 3, "chat.txt"), 0)
+    await upload.feed(b"abc")
+    await upload.settle()
+    await browser.get("/status/report")
+    await browser.press(f"/status/question/{question}", **{f"reply-{question}": "At noon."})
+    replied = await content_of(database, vault, filed.report_id)
+    check = await browser.get("/report/check")
+    fields = dict(re.findall(r'name="(form_token|revision)" value="(\w+)"', check.text))
+    await browser.client.post("/report/check", data=fields)
+    sent = await content_of(database, vault, filed.report_id)
+
+    assert [reply.text for reply in replied.replies] == ["At noon."]
+    assert (replied.reporter.name, replied.evidence) == (None, ())
+    assert "Added, not sent yet" in check.text
+    assert (sent.reporter.name, len(sent.evidence), len(sent.replies)) == ("Anna Example", 1, 1)
 
 
 async def test_a_reply_that_is_sent_twice_at_once_is_one_revision(browser, filed, asks, database, count):

@@ -2,11 +2,18 @@
 
 import html
 import re
+from datetime import UTC, datetime
 
+import pytest
+
+from services.intake.evidence.errors import FileInSending
 from services.intake.evidence.limits import CHUNK_BYTES
 from services.intake.evidence.tables import evidence
+from services.intake.form import sending
+from services.intake.form.drafts import Draft, save_draft
+from services.intake.form.sending import send_draft
+from services.intake.uploads.owners import owner_of
 from services.intake.uploads.plain import MOST_BODY_BYTES
-from shared.testing.builders import a_report
 
 PAGE = "/report/evidence"
 FILES = (("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(300_000)), ("page.html", b"<html><script>alert(1)</script>"))
@@ -68,17 +75,63 @@ async def test_removing_asks_once_and_names_the_file(visitor, kept):
     assert (done.status_code, [file.name for file in await kept(visitor)]) == (303, ["page.html"])
 
 
-async def test_after_sending_a_removed_file_is_shown_as_taken_back(visitor, kept, filing, clock, app):
-    await post(visitor, *FILES[:1], action="upload")
-    clock.now = app.state.receiving.clock()
-    await filing.file(a_report(), door="form", report_id=visitor.draft.report_id, data_key=visitor.draft.key)
-    (photo,) = await kept(visitor)
-
-    await visitor.client.post(
-        f"{PAGE}/remove/{photo.upload_id}",
+async def remove(visitor, file):
+    return await visitor.client.post(
+        f"{PAGE}/remove/{file.upload_id}",
         data={"form_token": visitor.headers["Form-Token"]},
         headers={"Cookie": visitor.headers["Cookie"]},
     )
+
+
+@pytest.fixture
+def send_report(visitor, database, vault, filing):
+    """Send the visitor's report with the files that lie with it."""
+
+    async def send_report() -> None:
+        token = visitor.headers["Cookie"].partition("=")[2]
+        answers = {"story": {"narrative": ["They took my savings."]}, "place": {"country": ["DE"]}}
+        await save_draft(database, token, visitor.draft, Draft(answers=answers), datetime.now(UTC))
+        await send_draft(database, vault, filing, token, 0)
+
+    return send_report
+
+
+async def test_a_file_is_not_removed_while_it_is_being_sent(visitor, kept, send_report, monkeypatch):
+    refused = []
+    accepted = sending._accepted
+
+    async def pressed_meanwhile(*args):
+        refused.append(await remove(visitor, photo))
+        location = f"{visitor.place}/{photo.upload_id}"
+        refused.append(await visitor.ask("DELETE", location))
+        return await accepted(*args)
+
+    await post(visitor, *FILES[:1], action="upload")
+    (photo,) = await kept(visitor)
+    monkeypatch.setattr(sending, "_accepted", pressed_meanwhile)
+    await send_report()
+
+    assert refused[0].headers["location"] == "/report/send"
+    assert refused[1].status_code == 409
+    assert [file.state for file in await kept(visitor)] == ["kept"]
+
+
+async def test_a_removal_that_looked_before_the_sending_began_is_refused(visitor, kept, send_report, app):
+    await post(visitor, *FILES[:1], action="upload")
+    (photo,) = await kept(visitor)
+    before = owner_of(visitor.draft)
+    await send_report()
+
+    with pytest.raises(FileInSending):
+        await app.state.receiving.remove(before, photo)
+
+
+async def test_after_sending_a_removed_file_is_shown_as_taken_back(visitor, kept, send_report):
+    await post(visitor, *FILES[:1], action="upload")
+    await send_report()
+    (photo,) = await kept(visitor)
+
+    await remove(visitor, photo)
     text = await shown(visitor)
 
     assert "Taken back" in text
