@@ -35,6 +35,7 @@ def is_overtaken(draft: Draft, question: Question, typed: Typed, seen: str) -> b
     return bool(seen) and seen != seen_of(draft, question) and _told(kept) != _told(typed)
 
 
-def _told(typed: Typed) -> Typed:
-    """Leave out when a word for a day was said: it differs each time."""
-    return {name: values for name, values in typed.items() if not name.endswith(SAID)}
+def _told(typed: Typed) -> dict[str, list[str]]:
+    """Leave out what is empty, and when a word for a day was said: it differs each time."""
+    said = {name: [value for value in values if value] for name, values in typed.items() if not name.endswith(SAID)}
+    return {name: values for name, values in said.items() if values}
