@@ -19,6 +19,8 @@ PUBLIC = (
     "shared/web/templates/layouts/page.html",
 )
 MOST_WORDS = 20
+NAME_WORDS = 3
+"""What a name has at most: names may be the same in two languages, sentences are not."""
 
 
 def ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
@@ -47,6 +49,15 @@ def long_sentences(text: str) -> list[str]:
     return [sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS]
 
 
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Give the sentences that are said as in English."""
+    return [
+        message.id
+        for message in catalogue
+        if isinstance(message.id, str) and message.string == message.id and len(message.id.split()) > NAME_WORDS
+    ]
+
+
 @pytest.fixture(scope="module")
 def everything() -> Catalog:
     return template()
@@ -60,6 +71,19 @@ def test_every_text_of_the_house_is_in_the_catalogue_and_nothing_else(code, ever
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_text_is_said_with_its_placeholders(code):
     assert untold(read(code)) == []
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES.keys() - {"en"}))
+def test_no_sentence_is_left_in_english(code):
+    assert untranslated(read(code)) == []
+
+
+def test_a_sentence_left_in_english_is_found():
+    catalogue = Catalog(locale="fr")
+    catalogue.add("You are not alone.", "You are not alone.")
+    catalogue.add("Bitcoin Cash", "Bitcoin Cash")
+
+    assert untranslated(catalogue) == ["You are not alone."]
 
 
 def test_a_missing_text_and_a_lost_placeholder_are_found():
