@@ -94,3 +94,23 @@ def test_a_grown_victim_who_names_a_child_is_no_child(at_risk):
 
     assert not at_risk("He threatens to send my nudes to my son, who is 14 years old", **grown)
     assert at_risk("He threatens to send my nudes to my son, who is 14 years old")
+
+
+def test_nobody_grooms_a_child_where_nothing_tells_of_one(decided):
+    stories = (
+        "A man I met online asked me to send money. I want to end my life.",
+        "I am 14. A man I met online asks me.",
+    )
+
+    told = [{score.code for score in decided(story, "GB").categories} for story in stories]
+
+    assert "CH.GROOM" not in told[0]
+    assert "CH.GROOM" in told[1]
+
+
+def test_without_that_look_the_model_alone_would_say_so(decided, monkeypatch):
+    """Negative control."""
+    monkeypatch.setattr("services.router.decision.decide.for_an_adult", lambda categories: categories)
+    decision = decided("A man I met online asked me to send money. I want to end my life.", "GB")
+
+    assert "CH.GROOM" in {score.code for score in decision.categories}

@@ -9,6 +9,7 @@ CHILD_CATEGORIES: Mapping[str, str] = {
     row["category"]: row["child_category"] for row in rows("classification", "child_categories")
 }
 """From a category for adults to the one for children; whatever is not in it is the same for both."""
+_GROOMING = "CH.GROOM"
 
 
 def for_a_child(categories: Sequence[CategoryScore]) -> tuple[CategoryScore, ...]:
@@ -23,3 +24,8 @@ def for_a_child(categories: Sequence[CategoryScore]) -> tuple[CategoryScore, ...
             evidence=tuple(dict.fromkeys((*(before.evidence if before else ()), *score.evidence))),
         )
     return tuple(sorted(found.values(), key=lambda score: -score.confidence))
+
+
+def for_an_adult(categories: Sequence[CategoryScore]) -> tuple[CategoryScore, ...]:
+    """Give the categories where nothing tells of a child: nobody grooms one then, whatever a word sounds like."""
+    return tuple(score for score in categories if score.code != _GROOMING) or tuple(categories)

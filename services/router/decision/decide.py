@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.router.channels.channels import channels, purposes_of
-from services.router.classification.child_categories import for_a_child
+from services.router.classification.child_categories import for_a_child, for_an_adult
 from services.router.classification.classify import classify
 from services.router.classification.model import Model
 from services.router.decision.gates import review_reason
@@ -19,7 +19,7 @@ from services.router.jurisdiction.infer import KNOWN_OFFENDER, infer
 from services.router.jurisdiction.ledger import Ledger
 from services.router.reading.narrative import read
 from services.router.reading.rules import version
-from services.router.urgency.child import is_victim_child
+from services.router.urgency.child import is_about_child, is_victim_child
 from services.router.urgency.danger import is_danger
 from services.router.urgency.urgency import urgency_of
 from shared.directory.reader import Directory
@@ -37,6 +37,7 @@ def decide(report: Report, filed_at: datetime, directory: Directory, model: Mode
     home = home_of(report)
     indicators = extract(report, reading, home)
     conduct = classify(report, reading, indicators, model)
+    conduct = conduct if is_about_child(report, reading) else for_an_adult(conduct)
     categories = for_a_child(conduct) if is_victim_child(report, reading) else conduct
     category = categories[0].code
     in_danger = is_danger(reading)
