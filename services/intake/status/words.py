@@ -57,7 +57,7 @@ _TEXTS: Mapping[StepKind, str] = {
     "corrected": marked("The offices that have your report get it, too."),
     "urgent": marked("Is someone in danger now? Call the emergency number of your country."),
     "understood": marked("We concluded this from your words. An officer may see it differently."),
-    "under_review": marked("This protects you. You need not do anything."),
+    "under_review": marked("This protects you. For this step you need not do anything."),
     "held": marked("Our people decide who takes it. You need not do anything."),
     "delayed": marked("Our people look at it. You need not do anything."),
     "returned": marked("Our people decide who takes it now."),

@@ -110,6 +110,6 @@ async def sheet(browser: Browser, figures: list[tuple[str, bytes]], width: int) 
     context = await browser.new_context(viewport={"width": wide, "height": 800}, device_scale_factor=1.2)
     page = await context.new_page()
     await page.set_content(SHEET.format(row=row, width=shown, figures=drawn))
-    image = await page.screenshot(type="jpeg", quality=50, full_page=True)
+    image = await page.screenshot(type="jpeg", quality=42, full_page=True)
     await context.close()
     return image
