@@ -35,6 +35,7 @@ async def record_all(site: Site) -> dict[tuple[str, str], View]:
         return await site.ask(opened.report_id)
 
     question = await walk_status(person, receipt, ask)
+    await edges.look_at_others(site, person)
     await edges.look_at_ends(site, person, question)
     await _tell_of_someone(site, views)
     return views

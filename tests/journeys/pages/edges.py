@@ -10,6 +10,7 @@ import pytest
 from services.intake.app import create_app
 from services.intake.form import routes
 from services.intake.form.drafts import Opened, open_draft
+from services.intake.form.overtaking import SEEN
 from services.intake.form.visitor import COOKIE
 from services.intake.notices import addressees
 from shared.cli.service import Parts
@@ -23,7 +24,7 @@ SHORT = {
     "place": {"country": "DE"},
     "payment-1-how": {"method": "none"},
 }
-UNREADABLE, TOO_LARGE, TOO_MANY, FAULT, BUSY = 400, 413, 429, 500, 503
+UNREADABLE, TOO_LARGE, UNPROCESSABLE, TOO_MANY, FAULT, BUSY = 400, 413, 422, 429, 500, 503
 MOST_OF_A_FORM = 1_000_000
 PARTS = "multipart/form-data; boundary=x"
 CUT_OFF = b'--x\r\nContent-Disposition: form-data; name="narrative"\r\n\r\nThey took my sav'
@@ -80,6 +81,25 @@ async def look_at_notices(site: Site, person: Recorder, opened: Opened) -> None:
         await addressees.tell(database, opened.report_id, opened.key, email="reader@example.org", language="en")
     await person.look("notices-stop", "/notices/stop-by-this-link")
     await addressees.tell_no_more(database, opened.report_id)
+
+
+async def look_at_others(site: Site, person: Recorder) -> None:
+    """Meet what somebody else did meanwhile: a page changed, a draft gone, another report unsent in this browser."""
+    two = site.newcomer(person.views)
+    await file_shortly(two)
+    await two.get("/report/new")
+    await two.get("/report/who")
+    await two.post("/report/who", {"teller": "me"})
+    await two.get("/report/story")
+    await two.post("/report/story", {"narrative": "They took my savings."})
+    await two.get("/report/story")
+    overtaken = {"narrative": "They took all of it.", SEEN: "0123456789abcdef"}
+    await two.look_at_answer("overtaken", "/report/story", overtaken, UNPROCESSABLE)
+    await two.get("/status/report")
+    await two.look_at_answer("unsent-elsewhere", "/status/add", {"to": "more"}, 200)
+    gone = site.newcomer(person.views)
+    await gone.get("/report/who")
+    await gone.look_at_answer("not-open", "/report/story", {"narrative": "They took my savings."}, UNPROCESSABLE)
 
 
 async def look_at_ends(site: Site, person: Recorder, question: str) -> None:
