@@ -3,15 +3,21 @@ from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
 from services.intake.__main__ import filing_of
 from services.intake.app import create_app
 from services.intake.reports.filing import Filing
+from services.intake.reports.tables import reports
 from services.intake.settings import IntakeSettings
 from shared.directory.reader import CurrentDirectory
+from shared.messages.events import SealedBox
+from shared.messages.report import Report
 from shared.telemetry.health import Health
+from shared.vault.sealing import REPORT, unseal
 
 
 @pytest.fixture
@@ -138,3 +144,18 @@ async def secure_visit(site) -> AsyncIterator[Visit]:
     visit = Visit(site(intake_public_url="https://report.example.org"), "https://report.example.org")
     yield visit
     await visit.client.aclose()
+
+
+@pytest.fixture
+def stands(database, vault):
+    """Give the revisions of the one report, opened, with how each came about."""
+
+    async def opened() -> list[tuple[str | None, Report]]:
+        async with database.reading() as transaction:
+            rows = (await transaction.execute(select(reports).order_by(reports.c.revision))).all()
+        key = (await vault.keys([rows[0].report_id]))[rows[0].report_id]
+        boxes = [msgspec.msgpack.decode(row.sealed, type=SealedBox) for row in rows]
+        contents = [msgspec.json.decode(unseal(key, rows[0].report_id, REPORT, box), type=Report) for box in boxes]
+        return [(row.relation, content) for row, content in zip(rows, contents, strict=True)]
+
+    return opened
