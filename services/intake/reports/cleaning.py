@@ -15,6 +15,7 @@ import msgspec
 from services.intake.reports.cards import holds_card_number, mask_card_numbers, may_hold_card_number
 from services.intake.reports.errors import ReportRefused
 from services.intake.reports.marks import MOST_MARKS, has_too_many_marks
+from services.intake.reports.readable import CONTROL
 from shared.messages.report import Remark, Report
 from shared.web.sentences import FieldError, field_error
 
@@ -34,7 +35,6 @@ class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u180e\U000e0001-\U000e007f]")
 _JOINERS_AND_MARKS = re.compile("[\u200c-\u200f\u061c]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNCLEAN = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0001-\U000e007f]")
 
 _ACCOUNT_FIELDS = {"account", "iban", "reference", "bank_reference", "police_reference", "client_reference"}
@@ -115,7 +115,7 @@ class _Walk:
             )
             return text
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        if found := _CONTROL.search(text):
+        if found := CONTROL.search(text):
             self._complain(
                 pointer, f"The control character U+{ord(found.group()):04X} cannot be kept: send the text without it."
             )
