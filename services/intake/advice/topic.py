@@ -39,7 +39,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str
     lead: str
     steps: tuple[str, ...] = ()
-    """None = those of the topic."""
+    """Empty = those of the topic."""
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

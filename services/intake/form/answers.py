@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from services.intake.form.fields import Affected, Teller
+from services.intake.advice.topic import Affected, Teller
 from services.intake.form.finding import Trace, traces_in
 from services.intake.form.loading import TELLERS, topics
 

@@ -5,12 +5,11 @@ from typing import Literal
 
 import msgspec
 
+from services.intake.advice.topic import Affected
 from shared.welfare.concerns import Concern
 
 Kind = Literal["line", "area", "lines", "one_of", "any_of", "found", "country", "currency", "date", "amount"]
 Near = Literal["today", "yesterday", "last_week"]
-Teller = Literal["me", "someone", "witness", "business"]
-Affected = Literal["money", "account", "device", "data", "images", "safety", "child", "business"]
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

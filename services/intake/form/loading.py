@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 import msgspec
 
+from services.intake.advice.topic import Affected, Teller
 from services.intake.form.conditions import TOLD, ConditionUnreadable, parts_of
-from services.intake.form.fields import Affected, Field, Question, Teller, Topic
+from services.intake.form.fields import Field, Question, Topic
 
 FOLDER = Path(__file__).parent / "questions"
 TELLERS: tuple[Teller, ...] = get_args(Teller)

@@ -7,9 +7,9 @@ from typing import Any, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.intake.advice.topic import Affected, Teller
 from services.intake.form.answers import OFFERED, Answers, affected, first, teller, traces
 from services.intake.form.days import zone_of
-from services.intake.form.fields import Affected, Teller
 from services.intake.form.journey import path, question_of
 from services.intake.form.narrative import narrative_of
 from services.intake.form.payments import NOT_PAID, transaction
@@ -35,7 +35,7 @@ from shared.messages.report import (
 REPLY = "reply/"
 """The pages that answer a question from a desk have this before the id of the question."""
 _YES_NO = {"yes": True, "no": False}
-_ROLES: Mapping[Teller, Literal["victim", "on_behalf", "witness", "business"]] = {
+ROLES: Mapping[Teller, Literal["victim", "on_behalf", "witness", "business"]] = {
     "me": "victim",
     "someone": "on_behalf",
     "witness": "witness",
@@ -112,7 +112,7 @@ def _reporter(answers: Answers, pages: Pages) -> Reporter:
     email, phone = text(pages, "reach", "email"), text(pages, "reach", "phone")
     country = text(pages, "person-place", "country") if tells == "someone" else None
     return Reporter(
-        role=_ROLES[tells],
+        role=ROLES[tells],
         country=country or text(pages, "place", "country"),
         name=text(pages, "reach", "name"),
         email=email,

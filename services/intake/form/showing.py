@@ -158,6 +158,7 @@ async def task_list_page(request: WebRequest, visitor: Visitor) -> AnyPage:
 
 def done_page(request: WebRequest, visitor: Visitor, sent_to: Sequence[str]) -> AnyPage:
     """Confirm: the reference, the receipt, what to do now, what happens next. `sent_to`: the countries that have it."""
+    situation = situation_of(visitor.answers)
     return page(
         request,
         "form/done.html",
@@ -165,7 +166,7 @@ def done_page(request: WebRequest, visitor: Visitor, sent_to: Sequence[str]) -> 
         sent=visitor.draft.sent,
         sent_to=sent_to,
         time_zone=shown_zone(request, country_of(visitor.answers)),
-        **(steps_part(request, situation_of(visitor.answers)) | _help(request, visitor.answers)),
+        **(steps_part(request, situation) | help_part(request, situation)),
     )
 
 

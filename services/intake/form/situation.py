@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from services.intake.advice.choosing import Situation
+from services.intake.advice.topic import Teller
 from services.intake.form.answers import PLACE, Answers, affected, answered, country_of, first, teller
 from services.intake.form.conditions import holds
-from services.intake.form.fields import Teller
 from services.intake.form.loading import topics
 from services.intake.form.report import REPLY, build_report
 from shared.welfare.concerns import Concern, concerns

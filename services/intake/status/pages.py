@@ -143,7 +143,7 @@ def story_page(
     typed: Mapping[str, str] | None = None,
 ) -> Page:
     """Make the page of a report; `errors` and `typed` are of a reply that was refused."""
-    time_zone = shown_zone(request, story.country)
+    time_zone = shown_zone(request, story.situation.country)
     with speaking(language_of(request)):
         return page(
             request,

@@ -9,7 +9,7 @@ import msgspec
 from services.intake.advice.choosing import Situation
 from services.intake.advice.topic import Teller
 from services.intake.form.drafts import Opened, open_by_receipt
-from services.intake.form.report import REPLY
+from services.intake.form.report import REPLY, ROLES
 from services.intake.form.situation import concerns_of
 from services.intake.receipts.words import read_receipt
 from services.intake.reports import repository as reports
@@ -24,7 +24,7 @@ from shared.vault.sealing import REPORT, DataKey, question_purpose, unseal
 from shared.vault.vault import Vault
 from shared.welfare.concerns import concerns
 
-_TELLERS: Mapping[str | None, Teller] = {"on_behalf": "someone", "witness": "witness", "business": "business"}
+_TELLERS: Mapping[str | None, Teller] = {role: tells for tells, role in ROLES.items()}
 _report = msgspec.json.Decoder(Report)
 
 
@@ -51,7 +51,6 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     """Withdrawn so short a time ago that it can be undone."""
     has_draft: bool
     """It came by the form: it can be added to."""
-    country: str | None
     situation: Situation
     """What is known for help: by the report, and by what was answered since."""
 
@@ -99,7 +98,6 @@ async def story_of(
         is_withdrawn=is_withdrawn,
         can_resume=is_withdrawn and content is not None and now - latest.received_at <= UNDO,
         has_draft=draft is not None,
-        country=(content.victim.country or content.reporter.country) if content else None,
         situation=_situation(content, draft) if content else Situation(),
     )
 
